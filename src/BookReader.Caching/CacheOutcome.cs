@@ -1,0 +1,17 @@
+namespace BookReader.Caching;
+
+/// <summary>How a read was answered.</summary>
+public enum CacheOutcome
+{
+    /// <summary>From the memory tier.</summary>
+    Hit,
+
+    /// <summary>By a load of its own.</summary>
+    Miss,
+
+    /// <summary>By a load that another read had begun.</summary>
+    Collapsed,
+
+    /// <summary>By a load, past the cache, because it is switched off.</summary>
+    Bypass,
+}

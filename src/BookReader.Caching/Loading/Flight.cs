@@ -1,0 +1,34 @@
+using BookReader.Caching.Entries;
+
+namespace BookReader.Caching.Loading;
+
+/// <summary>The one load that concurrent misses of a key share.</summary>
+internal sealed class Flight
+{
+    private readonly TaskCompletionSource<Entry> _landed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _hasDeparted;
+
+    /// <summary>
+    /// Whether its first statement may have been sent. Who joined before gets the result unconditionally: the snapshot
+    /// was taken after they asked. Who joined later must test it like any other entry (rule of fills).
+    /// </summary>
+    public bool HasDeparted => _hasDeparted;
+
+    public Task<Entry> Landed => _landed.Task;
+
+    /// <summary>The load itself, owned by the flight; it never fails.</summary>
+    public Task Completion { get; set; } = Task.CompletedTask;
+
+    /// <summary>To be called right before the first statement of its snapshot.</summary>
+    public void Depart() => _hasDeparted = true;
+
+    public void Land(Entry entry) => _landed.SetResult(entry);
+
+    public void Fail(Exception exception)
+    {
+        _landed.SetException(exception);
+
+        // Each waiter sees it; when none is left, nobody must be told that it went unobserved.
+        _ = _landed.Task.Exception;
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Logging;
+
+namespace BookReader.Caching;
+
+/// <summary>Event ids 100 to 199. Keys hold ids and numbers, so they stand in debug lines only; payloads stand in none.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Debug, "Cache hit {Key}")]
+    public static partial void Hit(ILogger log, string key);
+
+    [LoggerMessage(101, LogLevel.Debug, "Cache miss {Key} ({Outcome})")]
+    public static partial void Miss(ILogger log, string key, CacheOutcome outcome);
+
+    [LoggerMessage(102, LogLevel.Debug, "Cache invalidation: {Tag} raised to {Generation}")]
+    public static partial void Raised(ILogger log, string tag, long generation);
+
+    [LoggerMessage(103, LogLevel.Debug, "Cache invalidation: {Tag} forgotten, its write's outcome is unknown")]
+    public static partial void Forgotten(ILogger log, string tag);
+
+    [LoggerMessage(110, LogLevel.Warning, "Loading {Key} failed: {Error}")]
+    public static partial void LoadFailed(ILogger log, string key, string error);
+
+    [LoggerMessage(111, LogLevel.Information, "Cache cleared by pattern {Pattern}: {Deleted} entries dropped")]
+    public static partial void Cleared(ILogger log, string pattern, int deleted);
+}

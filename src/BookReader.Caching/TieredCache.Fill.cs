@@ -1,0 +1,119 @@
+using System.Diagnostics.CodeAnalysis;
+using BookReader.Caching.Entries;
+using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
+using BookReader.Caching.Loading;
+
+namespace BookReader.Caching;
+
+public sealed partial class TieredCache
+{
+    // A premise that changes under a fill sends it back to the start; more often than this in a row is a loop, not luck.
+    private const int MaxPremiseRounds = 32;
+
+    /// <summary>Sends a flight off. It has its own life: it ends when it lands, fails or times out, whoever still waits.</summary>
+    private void StartFlight(CachedResource resource, string key, KeyValue[] values, Flight flight) =>
+        flight.Completion = FlyAsync(resource, key, values, flight);
+
+    [SuppressMessage("Design", "CA1031", Justification = "The flight's waiters get the exception, whatever it is.")]
+    private async Task FlyAsync(CachedResource resource, string key, KeyValue[] values, Flight flight)
+    {
+        using var timeout = new CancellationTokenSource(_options.LoadTimeout, _time);
+        try
+        {
+            var entry = await LoadAsync(resource, key, values, flight, timeout.Token);
+            if (entry.Stamp.Tags.Count <= _options.TagLimit)
+            {
+                _memory.Store(entry);
+            }
+
+            _flights.TryRemove(KeyValuePair.Create(key, flight));
+            flight.Land(entry);
+        }
+        catch (Exception exception)
+        {
+            resource.Counters.CountFailure();
+            Log.LoadFailed(_log, key, exception.GetType().Name);
+            _flights.TryRemove(KeyValuePair.Create(key, flight));
+            flight.Fail(timeout.IsCancellationRequested ? new TimeoutException($"Loading {key} took too long.", exception) : exception);
+        }
+    }
+
+    private async Task<Entry> LoadAsync(
+        CachedResource resource, string key, KeyValue[] values, Flight flight, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxPremiseRounds; round++)
+        {
+            var premise = resource.Premise is { } rests
+                ? (await GetAsync(rests.Resource, rests.Values(values), cancellationToken)).Entry
+                : null;
+            if (await TryLoadAsync(resource, key, values, premise, flight, cancellationToken) is { } entry)
+            {
+                return entry;
+            }
+        }
+
+        throw new InvalidOperationException($"What {key} rests on changed {MaxPremiseRounds} times while it was loaded.");
+    }
+
+    /// <summary>
+    /// One fill, which is a look-up of the tags that it can name (C1): their cells are entered before the snapshot is
+    /// taken, and known as soon as their generations are read, long before the answer goes out, so that nobody is told less afterwards (promise 2).
+    /// </summary>
+    /// <returns>Null when the premise was no longer true in the snapshot.</returns>
+    private async Task<Entry?> TryLoadAsync(
+        CachedResource resource, string key, KeyValue[] values, Entry? premise, Flight flight, CancellationToken cancellationToken)
+    {
+        Tag[] named = [.. Named(resource, values, premise).Distinct()];
+        var lookUp = new LookUp(_cells);
+        try
+        {
+            Cell?[] cells = [.. named.Select(lookUp.Enter)];
+            await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
+            flight.Depart();
+            var generations = await snapshot.ReadGenerationsAsync(named, cancellationToken);
+            var stamp = new Stamp(named, [.. generations], cells);
+            lookUp.Land(stamp);
+            if (premise is not null && premise.Stamp.Tags.Any(tag => premise.Stamp[tag] != stamp[tag]))
+            {
+                return null;
+            }
+
+            resource.Counters.CountLoad();
+            var context = new LoadContext(key, values, snapshot, premise, stamp);
+            LoadContext.Current = context;
+            var loaded = await resource.Load(context, cancellationToken);
+            var full = await WithTagsOfDataAsync(stamp, loaded, snapshot, cancellationToken);
+            return new Entry(key, resource, loaded, full, ExpiryOf(loaded.IsFound ? resource.TimeToLive : resource.NegativeTimeToLive));
+        }
+        finally
+        {
+            lookUp.End();
+        }
+    }
+
+    private static IEnumerable<Tag> Named(CachedResource resource, KeyValue[] values, Entry? premise)
+    {
+        IEnumerable<Tag> tags = resource.TagsOf(values);
+        return premise is null ? tags : [.. tags, .. resource.Premise!.Tags(premise, values), .. premise.Stamp.Tags];
+    }
+
+    /// <summary>Tags that only the data brings had no cell before the snapshot, so they raise what is there and make nothing known (C2).</summary>
+    private async ValueTask<Stamp> WithTagsOfDataAsync(
+        Stamp stamp, Loaded loaded, ISnapshot snapshot, CancellationToken cancellationToken)
+    {
+        Tag[] brought = [.. loaded.Tags.Distinct().Except(stamp.Tags)];
+        if (brought.Length == 0)
+        {
+            return stamp;
+        }
+
+        var generations = await snapshot.ReadGenerationsAsync(brought, cancellationToken);
+        for (var i = 0; i < brought.Length; i++)
+        {
+            _cells.Raise(brought[i], generations[i]);
+        }
+
+        return stamp.With(brought, generations);
+    }
+}

@@ -1,0 +1,170 @@
+using System.Diagnostics.CodeAnalysis;
+using BookReader.Caching.Entries;
+using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
+using BookReader.Caching.Loading;
+
+namespace BookReader.Caching;
+
+public sealed partial class TieredCache
+{
+    /// <summary>
+    /// The entry under a key if memory has it and every generation in its stamp is known to be the current one. Takes no
+    /// lock, allocates nothing, never waits.
+    /// </summary>
+    /// <param name="resource">What kind of entry.</param>
+    /// <param name="values">What fills the places of its key.</param>
+    /// <param name="entry">The entry; null when it takes a <see cref="GetAsync"/> to know.</param>
+    public bool TryGet(CachedResource resource, ReadOnlySpan<KeyValue> values, [MaybeNullWhen(false)] out Entry entry)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        Span<char> key = stackalloc char[KeySyntax.MaxLength];
+        var length = resource.Key.Format(key, values);
+        if (_options.IsEnabled && _memory.TryGet(key[..length], out entry) && IsHit(entry, resource))
+        {
+            CountHit(resource, entry);
+            return true;
+        }
+
+        entry = null;
+        return false;
+    }
+
+    /// <summary>The entry under a key: from memory, from a load that is under way, or by a load of its own.</summary>
+    /// <param name="resource">What kind of entry.</param>
+    /// <param name="values">What fills the places of its key; kept, not to be changed.</param>
+    /// <param name="cancellationToken">Stops waiting; a shared load goes on.</param>
+    /// <returns>An entry that misses no write answered before the call; a negative one when there is no such row.</returns>
+    /// <exception cref="Exception">Whatever the load threw.</exception>
+    public async ValueTask<CacheRead> GetAsync(CachedResource resource, KeyValue[] values, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        var key = resource.Key.Format(values);
+        if (!_options.IsEnabled)
+        {
+            return Counted(resource, await LoadAsync(resource, key, values, new Flight(), cancellationToken), CacheOutcome.Bypass);
+        }
+
+        var outcome = CacheOutcome.Hit;
+        while (true)
+        {
+            if (_memory.TryGet(key, out var held) && await IsCurrentAsync(held, resource, cancellationToken))
+            {
+                return Counted(resource, held, outcome);
+            }
+
+            var flight = _flights.GetOrAdd(key, static _ => new Flight(), out var isMine);
+            var joinedInTime = !flight.HasDeparted;
+            outcome = isMine ? CacheOutcome.Miss : CacheOutcome.Collapsed;
+            if (isMine)
+            {
+                StartFlight(resource, key, values, flight);
+            }
+
+            var landed = await LandingOfAsync(flight, joinedInTime, cancellationToken);
+            if (landed is not null && (joinedInTime || await IsCurrentAsync(landed, resource, cancellationToken)))
+            {
+                return Counted(resource, landed, outcome);
+            }
+        }
+    }
+
+    /// <summary>Whether everything in a stamp is current still, as of a moment after the call began.</summary>
+    /// <remarks>For what is true by generations alone, as an access token. Synchronous while its tags are known.</remarks>
+    public ValueTask<bool> IsCurrentAsync(Stamp stamp, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stamp);
+        return _options.IsEnabled && stamp.IsCurrent ? ValueTask.FromResult(true) : JudgeAsync(stamp, cancellationToken);
+    }
+
+    private bool IsHit(Entry entry, CachedResource resource) =>
+        entry.Stamp.IsCurrent && entry.Resource == resource && !IsExpired(entry);
+
+    private async ValueTask<bool> IsCurrentAsync(Entry entry, CachedResource? resource, CancellationToken cancellationToken) =>
+        entry.Resource == resource && !IsExpired(entry) && await JudgeAsync(entry.Stamp, cancellationToken);
+
+    /// <summary>Null when somebody else's load failed: who joined too late for it starts over instead of sharing its error.</summary>
+    private static async Task<Entry?> LandingOfAsync(Flight flight, bool joinedInTime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await flight.Landed.WaitAsync(cancellationToken);
+        }
+        catch (Exception) when (!joinedInTime && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<bool> JudgeAsync(Stamp stamp, CancellationToken cancellationToken)
+    {
+        if (!_options.IsEnabled)
+        {
+            return await IsCurrentInDatabaseAsync(stamp, cancellationToken);
+        }
+
+        while (true)
+        {
+            switch (stamp.Judge())
+            {
+                case Stamp.Verdict.Current:
+                    return true;
+                case Stamp.Verdict.Passed:
+                    return false;
+                default:
+                    await LookUpAsync(stamp, cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Makes the cells of a stamp's tags known: one query for those that are absent, a wait for those under way.</summary>
+    private async Task LookUpAsync(Stamp stamp, CancellationToken cancellationToken)
+    {
+        var lookUp = new LookUp(_cells);
+        try
+        {
+            stamp.Resolve(lookUp);
+            if (lookUp.HasCells)
+            {
+                await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
+                await lookUp.LandAsync(snapshot, cancellationToken);
+            }
+        }
+        finally
+        {
+            lookUp.End();
+        }
+
+        await Task.WhenAll(stamp.Loading(lookUp)).WaitAsync(cancellationToken);
+    }
+
+    private async Task<bool> IsCurrentInDatabaseAsync(Stamp stamp, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
+        return stamp.Equals(await snapshot.ReadGenerationsAsync(stamp.Tags, cancellationToken));
+    }
+
+    private void CountHit(CachedResource resource, Entry entry)
+    {
+        resource.Counters.Count(CacheOutcome.Hit);
+        Series.Count(CacheOutcome.Hit);
+        Log.Hit(_log, entry.Key);
+    }
+
+    private CacheRead Counted(CachedResource resource, Entry entry, CacheOutcome outcome)
+    {
+        if (outcome == CacheOutcome.Hit)
+        {
+            CountHit(resource, entry);
+        }
+        else
+        {
+            resource.Counters.Count(outcome);
+            Series.Count(outcome);
+            Log.Miss(_log, entry.Key, outcome);
+        }
+
+        return new CacheRead(entry, outcome);
+    }
+}

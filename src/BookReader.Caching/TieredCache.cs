@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using BookReader.Caching.Entries;
+using BookReader.Caching.Generations;
+using BookReader.Caching.Loading;
+using BookReader.Caching.Memory;
+using BookReader.Caching.Statistics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BookReader.Caching;
+
+/// <summary>
+/// The cache: a read that begins after a write was answered returns that write or a later one. It holds bytes and
+/// judges each entry, each time, by the generations that the database decides; nothing has to be deleted for a change
+/// to be seen. How: docs/architecture.md. In partials: reading, filling, invalidating.
+/// </summary>
+/// <remarks>Safe for use from many threads. One for each process and database.</remarks>
+public sealed partial class TieredCache
+{
+    private readonly TieredCacheOptions _options;
+    private readonly IGenerationStore _store;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger<TieredCache> _log;
+    private readonly MemoryTier _memory;
+    private readonly CellTable _cells;
+    private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private readonly long _startedAt;
+
+    /// <summary>Makes an empty cache.</summary>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="store">Where generations live.</param>
+    /// <param name="time">The clock that entries expire by.</param>
+    /// <param name="random">Jitters times to live; its calls are serialised here.</param>
+    /// <param name="log">Hits, misses and invalidations at debug; trouble as warnings.</param>
+    public TieredCache(
+        IOptions<TieredCacheOptions> options, IGenerationStore store, TimeProvider time, Random random, ILogger<TieredCache> log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        _options = options.Value;
+        _store = store;
+        _time = time;
+        _random = random;
+        _log = log;
+        _memory = new MemoryTier(_options.MemoryLimitBytes);
+        _cells = new CellTable(_options.CellLimit);
+        _startedAt = time.GetTimestamp();
+        Series = new CacheSeries(time);
+    }
+
+    /// <summary>Whether it keeps anything.</summary>
+    public bool IsEnabled => _options.IsEnabled;
+
+    /// <summary>What the memory tier holds now.</summary>
+    public MemoryUse Memory => new(_memory.Count, _memory.SizeBytes, _memory.PeakBytes, _options.MemoryLimitBytes, _cells.Count);
+
+    /// <summary>How long it has been running.</summary>
+    public TimeSpan Uptime => _time.GetElapsedTime(_startedAt);
+
+    /// <summary>Hits and misses of the last hour, a minute each.</summary>
+    public CacheSeries Series { get; }
+
+    private long ExpiryOf(TimeSpan timeToLive)
+    {
+        // Up to a tenth shorter, so that what was filled together does not expire together.
+        double jitter;
+        lock (_random)
+        {
+            jitter = 1 - (0.1 * _random.NextDouble());
+        }
+
+        return _time.GetTimestamp() + (long)(timeToLive.TotalSeconds * jitter * _time.TimestampFrequency);
+    }
+
+    private bool IsExpired(Entry entry) => entry.ExpiresAt <= _time.GetTimestamp();
+}

@@ -1,0 +1,30 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BookReader.Caching;
+
+/// <summary>How a <see cref="TieredCache"/> is bounded.</summary>
+public sealed class TieredCacheOptions
+{
+    /// <summary>False: nothing is read from the cache nor put into it, while writes go on raising, so that switching it on again shows nothing old.</summary>
+    public bool IsEnabled { get; set; } = true;
+
+    /// <summary>The memory tier's limit in bytes. 128 MiB by default: what the chapters of some hundred books being read take.</summary>
+    [Range(1L << 20, 1L << 40)]
+    public long MemoryLimitBytes { get; set; } = 128L << 20;
+
+    /// <summary>How many tags' generations are kept. 200,000 by default, some 30 MB when full.</summary>
+    [Range(1_000, 50_000_000)]
+    public int CellLimit { get; set; } = 200_000;
+
+    /// <summary>How long a bare <c>set</c> without a time lives. Five minutes by default.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan DefaultTimeToLive { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>When a shared load is given up. Half a minute by default: it outlives the readers that began it, so it needs an end of its own.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>An entry with more tags than this is not kept. Sixteen by default: each is judged on each hit.</summary>
+    [Range(2, 64)]
+    public int TagLimit { get; set; } = 16;
+}
