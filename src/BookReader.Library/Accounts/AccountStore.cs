@@ -1,0 +1,178 @@
+using BookReader.Library.Cached;
+using BookReader.Library.Generations;
+using BookReader.Library.Libraries;
+using BookReader.Library.Storage.Sqlite;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace BookReader.Library.Accounts;
+
+/// <summary>An account as an administrator, and its own user, see it.</summary>
+public sealed record AccountView(Guid Id, string Email, UserRole Role, bool IsDisabled, DateTimeOffset CreatedAt)
+{
+    public static AccountView Of(User user) => new(user.Id, user.Email, user.Role, user.IsDisabled, user.CreatedAt);
+}
+
+/// <summary>Making and changing accounts.</summary>
+public sealed class AccountStore(
+    SqliteStorage storage, LibraryWriter writer, SignInStore signIns, IPasswordHasher<User> hasher, IOptions<AccountOptions> options, TimeProvider time)
+{
+    private const int MaxEmailLength = 254;
+
+    // Hashing is slow on purpose: a password without a limit would make it slow without one.
+    private const int MaxPasswordLength = 256;
+
+    /// <summary>Makes an account, and the library of its own.</summary>
+    public async Task<Outcome<AccountView>> CreateAsync(string email, string password, UserRole role, CancellationToken cancellationToken)
+    {
+        if ((RefuseEmail(email) ?? RefusePassword(password)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var now = time.GetUtcNow();
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = email.Trim(),
+            NormalizedEmail = Normalize(email),
+            PasswordHash = "",
+            Role = role,
+            CreatedAt = now,
+        };
+        user.PasswordHash = hasher.HashPassword(user, password);
+        var library = new BookLibrary { Id = Guid.CreateVersion7(now), Name = "My books", OwnerId = user.Id, CreatedAt = now };
+        return await writer.WriteAsync(
+            Changes.UserCreated(user.Id, library.Id),
+            async (context, token) => await context.Users.AnyAsync(row => row.NormalizedEmail == user.NormalizedEmail, token)
+                ? Refusal.Conflict("email-taken", "There is an account with this address already.")
+                : null,
+            (context, _) =>
+            {
+                context.Add(user);
+                context.Add(library);
+                context.Add(new LibraryMember { LibraryId = library.Id, UserId = user.Id, Role = MemberRole.Owner });
+                return Task.FromResult(AccountView.Of(user));
+            },
+            cancellationToken);
+    }
+
+    /// <summary>A new password, for who knows the old one. Signs out everywhere.</summary>
+    public async Task<Outcome<bool>> ChangePasswordAsync(Guid user, string current, string replacement, CancellationToken cancellationToken)
+    {
+        if (RefusePassword(replacement) is { } refusal)
+        {
+            return refusal;
+        }
+
+        string known;
+        await using (var snapshot = await storage.OpenSnapshotAsync(cancellationToken))
+        {
+            known = await snapshot.Context.Users.Where(row => row.Id == user).Select(row => row.PasswordHash).SingleAsync(cancellationToken);
+        }
+
+        if (hasher.VerifyHashedPassword(null!, known, current) == PasswordVerificationResult.Failed)
+        {
+            return WrongPassword;
+        }
+
+        var hash = hasher.HashPassword(null!, replacement);
+        return await writer.WriteAsync(
+            Changes.UserSecured(user),
+            async (context, token) => await context.Users.AnyAsync(row => row.Id == user && row.PasswordHash == known, token) ? null : WrongPassword,
+            async (context, token) =>
+            {
+                await SetPasswordAsync(context, user, hash, token);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>What an administrator changes; null leaves as it is. Signs the user out everywhere, unless nothing changes.</summary>
+    public async Task<Outcome<AccountView>> UpdateAsync(
+        Guid user, UserRole? role, bool? isDisabled, string? password, CancellationToken cancellationToken)
+    {
+        if (password is not null && RefusePassword(password) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var hash = password is null ? null : hasher.HashPassword(null!, password);
+        return await writer.WriteAsync(
+            Changes.UserSecured(user),
+            async (context, token) => await context.Users.AnyAsync(row => row.Id == user, token)
+                ? await LosesAdminAsync(context, user, role, isDisabled, token)
+                : Refusal.NoSuchUser,
+            async (context, token) =>
+            {
+                var row = await context.Users.SingleAsync(each => each.Id == user, token);
+                row.Role = role ?? row.Role;
+                row.IsDisabled = isDisabled ?? row.IsDisabled;
+                if (hash is not null)
+                {
+                    row.PasswordHash = hash;
+                    row.LockoutEnd = null;
+                    row.AccessFailedCount = 0;
+                }
+
+                await signIns.EndAsync(context.Sessions.Where(session => session.UserId == user), token);
+                return AccountView.Of(row);
+            },
+            cancellationToken);
+    }
+
+    public async Task<AccountView?> FindAsync(Guid user, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        var row = await snapshot.Context.Users.SingleOrDefaultAsync(each => each.Id == user, cancellationToken);
+        return row is null ? null : AccountView.Of(row);
+    }
+
+    public async Task<IReadOnlyList<AccountView>> ListAsync(int skip, int limit, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        var rows = await snapshot.Context.Users.OrderBy(row => row.NormalizedEmail).Skip(skip).Take(limit).ToListAsync(cancellationToken);
+        return [.. rows.Select(AccountView.Of)];
+    }
+
+    public async Task<bool> AnyAsync(CancellationToken cancellationToken)
+    {
+        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        return await snapshot.Context.Users.AnyAsync(cancellationToken);
+    }
+
+    internal static string Normalize(string email) => email.Trim().Normalize().ToUpperInvariant();
+
+    private static Refusal WrongPassword => new(RefusalKind.NotAllowed, "wrong-password", "The current password is wrong.");
+
+    private static Refusal? RefuseEmail(string email)
+    {
+        var trimmed = email.Trim();
+        var at = trimmed.IndexOf('@', StringComparison.Ordinal);
+        var isAddress = at > 0 && at == trimmed.LastIndexOf('@') && at < trimmed.Length - 1 && trimmed.Length <= MaxEmailLength
+            && !trimmed.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter));
+        return isAddress ? null : Refusal.Invalid("email is not an e-mail address.");
+    }
+
+    private static async Task<Refusal?> LosesAdminAsync(
+        LibraryContext context, Guid user, UserRole? role, bool? isDisabled, CancellationToken cancellationToken)
+    {
+        var isOther = await context.Users.AnyAsync(row => row.Id != user && row.Role == UserRole.Admin && !row.IsDisabled, cancellationToken);
+        return !isOther && (role == UserRole.User || isDisabled == true)
+            ? Refusal.Conflict("last-admin", "The server would be left without an administrator.")
+            : null;
+    }
+
+    private Refusal? RefusePassword(string password) =>
+        password.Length >= options.Value.MinPasswordLength && password.Length <= MaxPasswordLength
+            ? null
+            : Refusal.Invalid($"A password has {options.Value.MinPasswordLength} to {MaxPasswordLength} characters.");
+
+    private async Task SetPasswordAsync(LibraryContext context, Guid user, string hash, CancellationToken cancellationToken)
+    {
+        await context.Users.Where(row => row.Id == user)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, hash), cancellationToken);
+        await signIns.EndAsync(context.Sessions.Where(session => session.UserId == user), cancellationToken);
+    }
+}

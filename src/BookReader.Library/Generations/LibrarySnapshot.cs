@@ -1,0 +1,37 @@
+using System.Data.Common;
+using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookReader.Library.Generations;
+
+/// <summary>A view of the library in which data and generations belong to one moment.</summary>
+public sealed class LibrarySnapshot(LibraryContext context, DbTransaction transaction) : ISnapshot
+{
+    /// <summary>For queries; it cannot write.</summary>
+    public LibraryContext Context { get; } = context;
+
+    public async ValueTask<IReadOnlyList<Generation>> ReadGenerationsAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        var rows = await Context.ReadGenerationsAsync(tags, cancellationToken);
+        return [.. tags.Select(tag => rows.GetValueOrDefault(tag.Value))];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await Context.DisposeAsync();
+    }
+}
+
+internal static class GenerationQueries
+{
+    public static async Task<Dictionary<string, Generation>> ReadGenerationsAsync(
+        this LibraryContext context, IEnumerable<Tag> tags, CancellationToken cancellationToken)
+    {
+        string[] names = [.. tags.Select(tag => tag.Value)];
+        return await context.Generations.AsNoTracking()
+            .Where(row => names.Contains(row.Tag))
+            .ToDictionaryAsync(row => row.Tag, row => new Generation(row.Generation), StringComparer.Ordinal, cancellationToken);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using BookReader.Library.Accounts;
+using BookReader.Library.Books;
+using BookReader.Library.Chapters;
+using BookReader.Library.Descriptions;
+using BookReader.Library.Generations;
+using BookReader.Library.Libraries;
+using BookReader.Library.Media;
+using BookReader.Library.Progress;
+using BookReader.Library.Settings;
+using BookReader.Library.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookReader.Library;
+
+/// <summary>
+/// The tables. Each database has a context of its own, with its migrations. One that reads is opened by a snapshot, one
+/// that writes by <see cref="LibraryWriter"/>, and by nothing else: reading connections cannot write.
+/// </summary>
+public abstract class LibraryContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<User> Users => Set<User>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<BookLibrary> Libraries => Set<BookLibrary>();
+
+    public DbSet<LibraryMember> Members => Set<LibraryMember>();
+
+    public DbSet<Book> Books => Set<Book>();
+
+    public DbSet<BookContents> Contents => Set<BookContents>();
+
+    public DbSet<Chapter> Chapters => Set<Chapter>();
+
+    public DbSet<ReadingProgress> Progress => Set<ReadingProgress>();
+
+    public DbSet<ProgressRevision> ProgressRevisions => Set<ProgressRevision>();
+
+    public DbSet<Description> Descriptions => Set<Description>();
+
+    public DbSet<MediaItem> Media => Set<MediaItem>();
+
+    public DbSet<GenerationRow> Generations => Set<GenerationRow>();
+
+    public DbSet<Setting> Settings => Set<Setting>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixTime>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<User>().HasIndex(user => user.NormalizedEmail).IsUnique();
+        modelBuilder.Entity<Session>(session =>
+        {
+            session.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
+        });
+        modelBuilder.Entity<RefreshToken>(token =>
+        {
+            token.HasKey(row => row.Hash);
+            token.HasOne<Session>().WithMany().HasForeignKey(row => row.SessionId);
+            token.HasIndex(row => row.ExpiresAt);
+        });
+        modelBuilder.Entity<BookLibrary>().HasIndex(library => library.OwnerId).IsUnique();
+        modelBuilder.Entity<LibraryMember>(member =>
+        {
+            member.HasKey(row => new { row.UserId, row.LibraryId });
+            member.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
+            member.HasOne<BookLibrary>().WithMany().HasForeignKey(row => row.LibraryId);
+        });
+        ConfigureBooks(modelBuilder);
+        modelBuilder.Entity<GenerationRow>(generation =>
+        {
+            generation.ToTable("cache_generation");
+            generation.HasKey(row => row.Tag);
+        });
+        modelBuilder.Entity<Setting>().HasKey(setting => setting.Name);
+        UseSnakeCase(modelBuilder);
+    }
+
+    private static void ConfigureBooks(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Book>(book =>
+        {
+            book.HasOne<BookLibrary>().WithMany().HasForeignKey(row => row.LibraryId).OnDelete(DeleteBehavior.Restrict);
+            book.HasMany(row => row.Chapters).WithOne().HasForeignKey(row => row.BookId);
+            book.HasIndex(row => new { row.LibraryId, row.FileHash }).IsUnique();
+            book.HasIndex(row => new { row.LibraryId, row.CreatedAt });
+            book.HasIndex(row => new { row.LibraryId, row.TitleSortKey });
+            book.HasIndex(row => row.State);
+        });
+        modelBuilder.Entity<BookContents>(contents =>
+        {
+            contents.HasKey(row => row.BookId);
+            contents.HasOne<Book>().WithOne().HasForeignKey<BookContents>(row => row.BookId);
+        });
+        modelBuilder.Entity<Chapter>().HasIndex(chapter => new { chapter.BookId, chapter.Number }).IsUnique();
+        modelBuilder.Entity<ReadingProgress>(progress =>
+        {
+            progress.HasKey(row => new { row.UserId, row.BookId });
+            progress.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
+            progress.HasOne<Book>().WithMany().HasForeignKey(row => row.BookId);
+        });
+        modelBuilder.Entity<ProgressRevision>(revision =>
+        {
+            revision.HasKey(row => new { row.UserId, row.BookId, row.Revision });
+            revision.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
+            revision.HasOne<Book>().WithMany().HasForeignKey(row => row.BookId);
+        });
+        modelBuilder.Entity<Description>(description =>
+        {
+            description.HasOne<Book>().WithMany().HasForeignKey(row => row.BookId);
+            description.HasIndex(row => new { row.BookId, row.ChapterNumber, row.Start });
+        });
+        modelBuilder.Entity<MediaItem>(item =>
+        {
+            item.HasKey(row => new { row.BookId, row.Hash });
+            item.HasOne<Book>().WithMany().HasForeignKey(row => row.BookId);
+            item.HasIndex(row => row.Hash);
+        });
+    }
+
+    /// <summary>Names as the databases' own people write them.</summary>
+    private static void UseSnakeCase(ModelBuilder modelBuilder)
+    {
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            entity.SetTableName(SnakeCase(entity.ClrType == typeof(GenerationRow) ? "CacheGeneration" : entity.ClrType.Name));
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(SnakeCase(property.Name));
+            }
+        }
+    }
+
+    private static string SnakeCase(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,59 @@
+using BookReader.Caching;
+using BookReader.Caching.Generations;
+using BookReader.Formats;
+using BookReader.Library.Accounts;
+using BookReader.Library.Books;
+using BookReader.Library.Cached;
+using BookReader.Library.Chapters;
+using BookReader.Library.Files;
+using BookReader.Library.Generations;
+using BookReader.Library.Import;
+using BookReader.Library.Libraries;
+using BookReader.Library.Progress;
+using BookReader.Library.Settings;
+using BookReader.Library.Storage.Sqlite;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BookReader.Library;
+
+/// <summary>Everything of the library, in one line of a program.</summary>
+public static class LibraryServices
+{
+    /// <param name="services">Where to.</param>
+    /// <param name="dataFolder">Database, files and uploads under way lie in it.</param>
+    public static IServiceCollection AddLibrary(this IServiceCollection services, string dataFolder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddTransient(_ => new Random());
+        services.AddSingleton(provider => new SqliteStorage(dataFolder, provider.GetServices<IInterceptor>()));
+        services.AddSingleton(provider => new FileStore(dataFolder, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Catalogue>();
+        services.AddSingleton<IGenerationStore, GenerationStore>();
+        services.AddSingleton<TieredCache>();
+        services.AddSingleton(provider => new CacheManager(
+            provider.GetRequiredService<TieredCache>(),
+            provider.GetRequiredService<Catalogue>().All,
+            provider.GetRequiredService<IOptions<TieredCacheOptions>>()));
+        services.AddSingleton<LibraryWriter>();
+        services.AddSingleton<UncachedReader>();
+        services.AddSingleton<LibrarySettings>();
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
+        services.AddSingleton<SignInStore>();
+        services.AddSingleton<AccountStore>();
+        services.AddSingleton<LibraryStore>();
+        services.AddSingleton<BookStore>();
+        services.AddSingleton<ChapterStore>();
+        services.AddSingleton<ProgressStore>();
+        services.AddSingleton<ImportSignal>();
+        services.AddSingleton(_ => new PublicationReader(new ReadLimits()));
+        services.AddSingleton<BookImport>();
+        services.AddSingleton<DescriptionExtraction>();
+        services.AddHostedService<ImportWorker>();
+        services.AddHostedService<Housekeeping>();
+        return services;
+    }
+}

@@ -1,0 +1,92 @@
+using BookReader.Caching;
+using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
+using BookReader.Library.Books;
+using BookReader.Library.Cached;
+using BookReader.Library.Generations;
+using BookReader.Library.Libraries;
+using BookReader.Library.Progress;
+using BookReader.Library.Storage.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookReader.Library;
+
+/// <summary>
+/// Reads that are not cached but show rows that cached resources show too. They read the generations of those in the
+/// same snapshot and raise the cells first, so that nobody sees a new row here and its old self there afterwards.
+/// </summary>
+public sealed class UncachedReader(SqliteStorage storage, TieredCache cache, Catalogue catalogue)
+{
+    private const int MaxRounds = 32;
+
+    /// <summary>The books of a user's libraries whose title or author has words that begin so. Never cached: its texts have no bound.</summary>
+    /// <returns>Null when the user is no member of the library asked for.</returns>
+    public async Task<BookPage?> SearchAsync(
+        Guid user, string text, Guid? library, string? sort, int skip, int limit, CancellationToken cancellationToken)
+    {
+        for (var round = 0; round < MaxRounds; round++)
+        {
+            var membership = (await cache.GetAsync(catalogue.Libraries, [user], cancellationToken)).Entry;
+            var memberships = membership.Model<Memberships>();
+            if (library is { } only && memberships.In(only) is null)
+            {
+                return null;
+            }
+
+            Guid[] drawn = library is { } one ? [one] : [.. memberships.All.Select(each => each.Id)];
+            await using var snapshot = await OpenAsync(
+                [.. membership.Stamp.Tags, Changes.UserBooks(user), .. drawn.Select(Changes.LibraryBooks)], cancellationToken);
+            if (await cache.IsCurrentAsync(membership.Stamp, cancellationToken))
+            {
+                var context = snapshot.Context;
+                return await BookQueries.PageAsync(
+                    context, user, drawn, sort, skip, limit, SqliteSearch.Matching(context, text), cancellationToken);
+            }
+        }
+
+        throw new InvalidOperationException("The user's libraries kept changing.");
+    }
+
+    /// <summary>Every accepted position of the last 90 days, newest first; null when the user may not see the book.</summary>
+    public async Task<ProgressHistory?> HistoryAsync(Guid user, Guid book, int skip, int limit, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await OpenAsync([.. catalogue.Progress.TagsOf([user, book])], cancellationToken);
+        var context = snapshot.Context;
+        if (await context.ToBookAsync(user, book, MemberRole.Reader, cancellationToken) is not null)
+        {
+            return null;
+        }
+
+        var rows = await context.ProgressRevisions.Where(row => row.UserId == user && row.BookId == book)
+            .OrderByDescending(row => row.Revision)
+            .Skip(skip)
+            .Take(limit)
+            .Select(row => new ProgressState(
+                row.CurrentChapter,
+                row.CurrentPosition,
+                row.ProgressPercent,
+                row.ReadingLocationCfi,
+                row.ScrollOffsetPercent,
+                row.Revision,
+                row.UpdatedAt,
+                row.Device))
+            .ToListAsync(cancellationToken);
+        return new ProgressHistory(book, rows);
+    }
+
+    private async Task<LibrarySnapshot> OpenAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        try
+        {
+            var generations = await snapshot.ReadGenerationsAsync(tags, cancellationToken);
+            cache.Raise([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))]);
+            return snapshot;
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
+        }
+    }
+}
