@@ -95,6 +95,13 @@ public sealed class Catalogue
 
     public CachedResource Import { get; }
 
+    /// <summary>What somebody is told who may not see an entry of a resource, or asks for one that is not there.</summary>
+    public Refusal HiddenBehind(CachedResource resource) =>
+        resource == Members ? Refusal.NoSuchLibrary
+        : resource == Books ? Refusal.NoSuchLibrary
+        : resource == Chapter || resource == ChapterDescriptions ? Refusal.NoSuchChapter
+        : Refusal.NoSuchBook;
+
     private static LibraryContext Context(LoadContext load) => ((LibrarySnapshot)load.Snapshot).Context;
 
     private static Loaded Found<T>(T answer, JsonTypeInfo<T> type, Guid? library) =>

@@ -14,12 +14,12 @@ internal static partial class ChapterImages
     {
         List<ChapterImage> images =
         [
-            .. MediaAddress().Matches(html).Select(match => match.Groups[1].Value).Distinct(StringComparer.Ordinal)
+            .. MediaAddress().Matches(html).Select(match => match.Groups["hash"].Value).Distinct(StringComparer.Ordinal)
                 .Select(find).OfType<ChapterImage>(),
         ];
         return JsonSerializer.Serialize(images, LibraryJson.Instance.ListChapterImage);
     }
 
-    [GeneratedRegex(@"""\.\./media/([0-9a-f]{64})""", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"""\.\./media/(?<hash>[0-9a-f]{64})""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MediaAddress();
 }

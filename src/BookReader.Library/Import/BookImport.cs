@@ -120,7 +120,7 @@ public sealed class BookImport(
             await files.PutAsync(content, long.MaxValue, cancellationToken);
         }
 
-        var media = publication.Resources.DistinctBy(resource => resource.Hash)
+        var media = publication.Resources.DistinctBy(resource => resource.Hash, StringComparer.Ordinal)
             .Select(resource => MediaOf(book, resource))
             .ToDictionary(item => item.Hash, StringComparer.Ordinal);
         await writer.WriteAsync(

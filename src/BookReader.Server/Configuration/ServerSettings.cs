@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text;
+
+namespace BookReader.Server.Configuration;
+
+/// <summary>What the server is told from outside, by environment or appsettings, under the same names. docs/configuration.md lists it.</summary>
+public sealed class ServerSettings
+{
+    private const int MinSigningKeyBytes = 32;
+
+    public required string DataFolder { get; init; }
+
+    public required bool IsRegistrationOpen { get; init; }
+
+    public required bool IsCacheEnabled { get; init; }
+
+    public required TimeSpan CacheDefaultTimeToLive { get; init; }
+
+    public required long CacheMemoryBytes { get; init; }
+
+    public required long UploadLimitBytes { get; init; }
+
+    public required int LoginsPerMinute { get; init; }
+
+    /// <summary>Null: made once and kept in the database.</summary>
+    public string? SigningKey { get; init; }
+
+    public string? AdminEmail { get; init; }
+
+    public string? AdminPassword { get; init; }
+
+    /// <summary>Reads and checks all of it at once.</summary>
+    /// <exception cref="SettingsException">Something is wrong; a line for each fault.</exception>
+    public static ServerSettings Read(IConfiguration configuration)
+    {
+        var faults = new List<string>();
+        var settings = new ServerSettings
+        {
+            DataFolder = Path.GetFullPath(Text(configuration, "BOOKREADER_DATA") ?? "data"),
+            IsRegistrationOpen = Word(configuration, "BOOKREADER_REGISTRATION", "closed", ["closed", "open"], faults) == "open",
+            IsCacheEnabled = Word(configuration, "REDIS_CACHE_ENABLED", "true", ["true", "false"], faults) == "true",
+            CacheDefaultTimeToLive = TimeSpan.FromSeconds(Number(configuration, "REDIS_CACHE_DEFAULT_TTL", 300, 1, 2_592_000, "seconds", faults)),
+            CacheMemoryBytes = Number(configuration, "BOOKREADER_CACHE_MEMORY_MB", 128, 1, 1_000_000, "megabytes", faults) << 20,
+            UploadLimitBytes = Number(configuration, "BOOKREADER_UPLOAD_LIMIT_MB", 200, 1, 4_000, "megabytes", faults) * 1_000_000,
+            LoginsPerMinute = (int)Number(configuration, "BOOKREADER_LOGINS_PER_MINUTE", 10, 1, 1_000_000, "attempts from one address", faults),
+            SigningKey = Text(configuration, "BOOKREADER_SIGNING_KEY"),
+            AdminEmail = Text(configuration, "BOOKREADER_ADMIN_EMAIL"),
+            AdminPassword = Text(configuration, "BOOKREADER_ADMIN_PASSWORD"),
+        };
+        if (settings.SigningKey is { } key && Encoding.UTF8.GetByteCount(key) < MinSigningKeyBytes)
+        {
+            faults.Add($"BOOKREADER_SIGNING_KEY: takes at least {MinSigningKeyBytes} bytes of chance, as `openssl rand -base64 48` makes them.");
+        }
+
+        if ((settings.AdminEmail is null) != (settings.AdminPassword is null))
+        {
+            faults.Add("BOOKREADER_ADMIN_EMAIL, BOOKREADER_ADMIN_PASSWORD: set both or neither.");
+        }
+
+        // Said plainly rather than passed over: who sets these expects another server than this one would be.
+        RefuseIfSet(configuration, "DATABASE_URL", "this release keeps its data in SQLite in BOOKREADER_DATA; leave it unset.", faults);
+        RefuseIfSet(configuration, "ConnectionStrings:Library", "this release keeps its data in SQLite in BOOKREADER_DATA; leave it unset.", faults);
+        RefuseIfSet(configuration, "REDIS_URL", "this release caches in memory alone; leave it unset.", faults);
+        return faults.Count == 0 ? settings : throw new SettingsException(faults);
+    }
+
+    private static string? Text(IConfiguration configuration, string name) =>
+        configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private static string Word(IConfiguration configuration, string name, string standard, string[] allowed, List<string> faults)
+    {
+        var value = (Text(configuration, name) ?? standard).ToLowerInvariant();
+        if (!allowed.Contains(value, StringComparer.Ordinal))
+        {
+            faults.Add($"{name}: takes {string.Join(" or ", allowed)}, not '{value}'.");
+        }
+
+        return value;
+    }
+
+    private static long Number(
+        IConfiguration configuration, string name, long standard, long least, long most, string unit, List<string> faults)
+    {
+        if (Text(configuration, name) is not { } text)
+        {
+            return standard;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+        {
+            return value;
+        }
+
+        faults.Add($"{name}: takes {least} to {most} ({unit}), not '{text}'.");
+        return standard;
+    }
+
+    private static void RefuseIfSet(IConfiguration configuration, string name, string reason, List<string> faults)
+    {
+        if (Text(configuration, name) is not null)
+        {
+            faults.Add($"{name.Replace(":", "__", StringComparison.Ordinal)}: {reason}");
+        }
+    }
+}
+
+/// <summary>The configuration is wrong; each fault in a line that names the variable and what it takes.</summary>
+public sealed class SettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults));

@@ -1,0 +1,96 @@
+using BookReader.Caching;
+using BookReader.Caching.Entries;
+using BookReader.Caching.Keys;
+using BookReader.Caching.Statistics;
+using BookReader.Library.Cached;
+using BookReader.Library.Generations;
+using BookReader.Library.Libraries;
+using BookReader.Server.Accounts;
+
+namespace BookReader.Server.Http;
+
+/// <summary>
+/// Answers with a cached resource: entry first, then whether the caller may see it, then 304 or the bytes. On a hit none
+/// of it asks the database.
+/// </summary>
+/// <param name="caller">Who asks.</param>
+/// <param name="resource">What for.</param>
+/// <param name="values">What fills the places of its key.</param>
+internal sealed class CachedResult(Caller caller, CachedResource resource, params KeyValue[] values) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var cache = httpContext.RequestServices.GetRequiredService<TieredCache>();
+        var catalogue = httpContext.RequestServices.GetRequiredService<Catalogue>();
+        var read = await ReadAsync(cache, resource, values, httpContext.RequestAborted);
+        if (await MayNotSeeAsync(cache, catalogue, caller, resource, read.Entry, httpContext.RequestAborted) is { } refusal)
+        {
+            await Problems.Of(refusal).ExecuteAsync(httpContext);
+            return;
+        }
+
+        await SendAsync(httpContext, read.Outcome, read.Entry.ETag, read.Entry.Payload);
+    }
+
+    public static ValueTask<CacheRead> ReadAsync(
+        TieredCache cache, CachedResource resource, KeyValue[] values, CancellationToken cancellationToken) =>
+        cache.TryGet(resource, values, out var entry)
+            ? ValueTask.FromResult(new CacheRead(entry, CacheOutcome.Hit))
+            : cache.GetAsync(resource, values, cancellationToken);
+
+    /// <summary>
+    /// Why the caller may not see an entry; null when they may. With the entry in hand and never before: its library may
+    /// be another than it was. Who is no member and who asks for what is not there get the same answer.
+    /// </summary>
+    public static async ValueTask<Refusal?> MayNotSeeAsync(
+        TieredCache cache, Catalogue catalogue, Caller caller, CachedResource resource, Entry entry, CancellationToken cancellationToken)
+    {
+        if (entry.IsFound && entry.Scope is null)
+        {
+            return null;
+        }
+
+        if (entry.IsFound)
+        {
+            var memberships = await ReadAsync(cache, catalogue.Libraries, [caller.UserId], cancellationToken);
+            if (memberships.Entry.Model<Memberships>().In(entry.Scope!.Value) is not null)
+            {
+                return null;
+            }
+        }
+
+        return catalogue.HiddenBehind(resource);
+    }
+
+    /// <summary>Sends the bytes, or 304 when the client has them.</summary>
+    public static async Task SendAsync(HttpContext httpContext, CacheOutcome outcome, string etag, params ReadOnlyMemory<byte>[] parts)
+    {
+        httpContext.GetEndpoint()?.Metadata.GetMetadata<CacheCounters>()?.Count(outcome);
+        var (request, response) = (httpContext.Request, httpContext.Response);
+        response.Headers.ETag = etag;
+        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.Vary = "Accept-Encoding";
+        response.Headers["Cache-Status"] = StatusOf(outcome);
+        if (ETags.Has(request.Headers.IfNoneMatch, etag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = "application/json";
+        response.ContentLength = parts.Sum(part => (long)part.Length);
+        foreach (var part in parts)
+        {
+            await response.Body.WriteAsync(part, httpContext.RequestAborted);
+        }
+    }
+
+    /// <summary>RFC 9211.</summary>
+    private static string StatusOf(CacheOutcome outcome) => outcome switch
+    {
+        CacheOutcome.Hit => "BookReader; hit; detail=memory",
+        CacheOutcome.Collapsed => "BookReader; fwd=miss; collapsed",
+        CacheOutcome.Bypass => "BookReader; fwd=bypass",
+        _ => "BookReader; fwd=miss; stored",
+    };
+}

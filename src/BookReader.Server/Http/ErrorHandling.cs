@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace BookReader.Server.Http;
+
+/// <summary>The one place where an exception becomes an answer: a problem with a stable type, and one line in the log.</summary>
+internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        switch (exception)
+        {
+            case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:
+                // The client has gone; nobody reads this.
+                httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+                return true;
+            case BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }:
+                await Problems.Of(413, "too-large", "Too large", "The request is larger than this server takes.").ExecuteAsync(httpContext);
+                return true;
+            case BadHttpRequestException bad:
+                await Problems.Of(bad.StatusCode, "bad-request", "Bad request", bad.InnerException is System.Text.Json.JsonException json
+                    ? "The body is not the JSON that is expected: " + json.Message
+                    : bad.Message).ExecuteAsync(httpContext);
+                return true;
+            default:
+                Log.RequestFailed(log, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "unknown", exception);
+                await Problems.Of(500, "server-error", "Server error", "Something went wrong here. It has been written down.").ExecuteAsync(httpContext);
+                return true;
+        }
+    }
+}

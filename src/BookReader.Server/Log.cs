@@ -1,0 +1,11 @@
+namespace BookReader.Server;
+
+/// <summary>Event ids 300 to 399. No path with an id in it, no address, no name.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(300, LogLevel.Error, "{Method} {Endpoint} failed")]
+    public static partial void RequestFailed(ILogger log, string method, string endpoint, Exception exception);
+
+    [LoggerMessage(310, LogLevel.Information, "BookReader {Version} keeps its data in {Folder}")]
+    public static partial void Starting(ILogger log, string version, string folder);
+}
