@@ -1,2 +1,30 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using BookReader.Server;
+using BookReader.Server.Configuration;
+using Serilog;
+
+try
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.AddDefaults();
+    builder.Services.AddServer(ServerSettings.Read(builder.Configuration));
+
+    var app = builder.Build();
+    app.UseServer();
+    app.MapServer();
+    await app.RunAsync();
+    return 0;
+}
+catch (SettingsException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}
+catch (IOException exception) when (exception is not FileNotFoundException && Hosting.IsFolderTaken(exception))
+{
+    await Console.Error.WriteLineAsync("BOOKREADER_DATA: another BookReader is running on this folder.");
+    return 2;
+}
+finally
+{
+    await Log.CloseAndFlushAsync();
+}

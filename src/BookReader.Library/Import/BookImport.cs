@@ -93,7 +93,7 @@ public sealed class BookImport(
     {
         var (percent, shown) = (0, 0);
         var progress = new ImmediateProgress(share => Volatile.Write(ref percent, (int)(100 * share)));
-        var reading = Task.Run(() => reader.Read(file, cancellationToken, progress), cancellationToken);
+        var reading = Task.Run(() => reader.Read(file, progress, cancellationToken), cancellationToken);
         while (await Task.WhenAny(reading, Task.Delay(ProgressInterval, time, cancellationToken)) != reading)
         {
             var now = Math.Clamp(Volatile.Read(ref percent), 0, 99);

@@ -1,0 +1,49 @@
+using BookReader.Library.Accounts;
+using BookReader.Server.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BookReader.Server.Accounts;
+
+/// <param name="Role">user (the default) or admin.</param>
+public sealed record CreateUserRequest(string Email, string Password, UserRole? Role);
+
+/// <summary>What to change; what is absent stays.</summary>
+public sealed record UpdateUserRequest(UserRole? Role, bool? IsDisabled, string? Password);
+
+public sealed record UserList(IReadOnlyList<AccountView> Users);
+
+internal static class AdminUserEndpoints
+{
+    public static void MapAdminUsers(this IEndpointRouteBuilder admin)
+    {
+        var users = admin.MapGroup("/users");
+        users.MapGet("/", ListAsync).WithSummary("All accounts, by address");
+        users.MapPost("/", CreateAsync).WithSummary("Make an account and the library of its own")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        users.MapPatch("/{user:guid}", UpdateAsync).WithSummary("Change a role, lock an account or set its password; signs it out everywhere")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static async Task<Results<Ok<UserList>, ProblemHttpResult>> ListAsync(
+        AccountStore accounts, CancellationToken cancellationToken, int skip = 0, int limit = Paging.DefaultLimit) =>
+        Paging.Refuse(skip, limit) is { } refusal
+            ? refusal
+            : TypedResults.Ok(new UserList(await accounts.ListAsync(skip, limit, cancellationToken)));
+
+    private static async Task<Results<Created<AccountView>, ProblemHttpResult>> CreateAsync(
+        CreateUserRequest request, AccountStore accounts, CancellationToken cancellationToken)
+    {
+        var outcome = await accounts.CreateAsync(request.Email, request.Password, request.Role ?? UserRole.User, cancellationToken);
+        return outcome.Match(account => TypedResults.Created("/api/v1/admin/users", account));
+    }
+
+    private static async Task<Results<Ok<AccountView>, ProblemHttpResult>> UpdateAsync(
+        Guid user, UpdateUserRequest request, AccountStore accounts, CancellationToken cancellationToken)
+    {
+        var outcome = await accounts.UpdateAsync(user, request.Role, request.IsDisabled, request.Password, cancellationToken);
+        return outcome.Match(account => TypedResults.Ok(account));
+    }
+}

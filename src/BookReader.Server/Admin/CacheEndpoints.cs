@@ -1,0 +1,55 @@
+using BookReader.Caching;
+using BookReader.Caching.Statistics;
+using BookReader.Library.Accounts;
+using BookReader.Server.Accounts;
+using BookReader.Server.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace BookReader.Server.Admin;
+
+internal static class CacheEndpoints
+{
+    public static void MapAdminCache(this IEndpointRouteBuilder admin)
+    {
+        var cache = admin.MapGroup("/cache");
+        cache.MapGet("/stats", Stats).WithSummary("What the cache holds and how often it answers");
+        cache.MapDelete("/clear", ClearAsync).WithSummary("Forget everything");
+        cache.MapDelete("/clear/{pattern}", ClearPatternAsync)
+            .WithSummary("Forget what a pattern names")
+            .WithDescription("An exact key, tag:* or any glob. At times more is forgotten than was asked, never less; deleted_keys counts what was dropped.")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+    }
+
+    private static Ok<CacheStatsAnswer> Stats(CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints) =>
+        TypedResults.Ok(CacheStatsAnswer.Of(manager.GetStats(), cache.IsEnabled, EndpointsOf(endpoints)));
+
+    private static async Task<Ok<ClearedAllAnswer>> ClearAsync(Caller caller, CacheManager manager, AccountStore accounts, CancellationToken cancellationToken)
+    {
+        await manager.ClearAllAsync(cancellationToken);
+        return TypedResults.Ok(new ClearedAllAnswer("The cache was cleared.", true, await EmailOfAsync(caller, accounts, cancellationToken)));
+    }
+
+    private static async Task<Results<Ok<ClearedAnswer>, ProblemHttpResult>> ClearPatternAsync(
+        string pattern, Caller caller, CacheManager manager, AccountStore accounts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var deleted = await manager.DeletePatternAsync(pattern, cancellationToken);
+            return TypedResults.Ok(new ClearedAnswer(
+                $"What {pattern} names was cleared.", deleted, pattern, await EmailOfAsync(caller, accounts, cancellationToken)));
+        }
+        catch (ArgumentException exception)
+        {
+            return Problems.Invalid(exception.Message);
+        }
+    }
+
+    private static async Task<string> EmailOfAsync(Caller caller, AccountStore accounts, CancellationToken cancellationToken) =>
+        (await accounts.FindAsync(caller.UserId, cancellationToken))?.Email ?? "";
+
+    private static IEnumerable<(string Endpoint, CacheCounters Counters)> EndpointsOf(IEnumerable<EndpointDataSource> sources) =>
+        from endpoint in sources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        let counters = endpoint.Metadata.GetMetadata<CacheCounters>()
+        where counters is not null
+        select (endpoint.RoutePattern.RawText!, counters);
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+
+namespace BookReader.Server;
+
+/// <summary>How the process runs: where it listens, how it logs.</summary>
+internal static class Hosting
+{
+    private const string DefaultUrl = "http://localhost:8000";
+
+    public static void AddDefaults(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration["URLS"] is null && builder.Configuration["HTTP_PORTS"] is null)
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
+        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        builder.Services.AddSerilog(log => log
+            .MinimumLevel.Is(LevelOf(builder.Configuration["BOOKREADER_LOG_LEVEL"]))
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+
+            // It logs each request's path, and a path says who reads what.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics", LogEventLevel.Fatal)
+            .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Whether it is the lock on the data folder that another process holds.</summary>
+    public static bool IsFolderTaken(IOException exception) => exception.Message.Contains("lock", StringComparison.Ordinal);
+
+    private static LogEventLevel LevelOf(string? name) =>
+        Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) ? level : LogEventLevel.Information;
+}

@@ -1,0 +1,65 @@
+using BookReader.Caching;
+using BookReader.Library;
+using BookReader.Library.Import;
+using BookReader.Library.Json;
+using BookReader.Server.Accounts;
+using BookReader.Server.Configuration;
+using BookReader.Server.Http;
+using BookReader.Server.OpenApi;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace BookReader.Server;
+
+/// <summary>What the program is made of.</summary>
+internal static class ServerServices
+{
+    public const string ApiPolicy = "Api";
+    public const string AdminPolicy = "Admin";
+    public const string PagePolicy = "Page";
+
+    public static void AddServer(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddLibrary(settings.DataFolder);
+        services.AddOptions<TieredCacheOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(options =>
+        {
+            options.IsEnabled = settings.IsCacheEnabled;
+            options.MemoryLimitBytes = settings.CacheMemoryBytes;
+            options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
+        });
+        services.AddOptions<ImportOptions>().ValidateDataAnnotations().ValidateOnStart()
+            .Configure(options => options.UploadLimitBytes = settings.UploadLimitBytes);
+        services.AddSingleton<FirstAdmin>();
+        services.AddHostedService<Startup>();
+        services.ConfigureHttpJsonOptions(options => LibraryJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ErrorHandling>();
+        services.AddRateLimits(settings);
+        services.AddSessions(settings);
+        services.AddApiDescription();
+    }
+
+    private static void AddSessions(this IServiceCollection services, ServerSettings settings)
+    {
+        services.AddSingleton<SigningKey>();
+        services.AddSingleton<SessionTokens>();
+        services.AddDataProtection().SetApplicationName("BookReader")
+            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys")));
+
+        // No default scheme: it would run as well as the policy's own, and be paid for by every request.
+        services.AddAuthentication()
+            .AddScheme<SessionAuthenticationOptions, SessionAuthentication>(SessionAuthentication.Bearer, options => options.Use = TokenUse.Api)
+            .AddScheme<SessionAuthenticationOptions, SessionAuthentication>(SessionAuthentication.Cookie, options => options.Use = TokenUse.Page);
+        services.AddAuthorizationBuilder()
+            .AddPolicy(ApiPolicy, Requiring(SessionAuthentication.Bearer))
+            .AddPolicy(AdminPolicy, new AuthorizationPolicyBuilder(SessionAuthentication.Bearer)
+                .RequireAuthenticatedUser().RequireRole(nameof(Library.Accounts.UserRole.Admin)).Build())
+            .AddPolicy(PagePolicy, Requiring(SessionAuthentication.Cookie))
+            .SetFallbackPolicy(Requiring(SessionAuthentication.Bearer));
+    }
+
+    private static AuthorizationPolicy Requiring(string scheme) =>
+        new AuthorizationPolicyBuilder(scheme).RequireAuthenticatedUser().Build();
+}

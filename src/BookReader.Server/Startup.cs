@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using BookReader.Library.Files;
+using BookReader.Library.Settings;
+using BookReader.Library.Storage.Sqlite;
+using BookReader.Server.Accounts;
+using BookReader.Server.Configuration;
+
+namespace BookReader.Server;
+
+/// <summary>What must be there before anything is served or worked on: tables, the signing key, somebody to sign in.</summary>
+internal sealed class Startup(
+    ServerSettings settings, SqliteStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log)
+    : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        Log.Starting(log, ServerVersion.Text, settings.DataFolder);
+        await storage.MigrateAsync(cancellationToken);
+        files.ClearIncoming();
+        await kept.GetOrMakeAsync("database_id", () => Guid.NewGuid().ToString("N"), cancellationToken);
+        var secret = await kept.GetOrMakeAsync("signing_key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)), cancellationToken);
+        signingKey.Set(settings.SigningKey ?? secret);
+        await admin.MakeAsync(Console.Out, cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
