@@ -41,7 +41,12 @@ public static class DescriptionExtractor
     }
 
     private static void Read(
-        string text, int start, int end, Vocabulary vocabulary, PassageCollector passages, CancellationToken cancellationToken)
+        string text,
+        int start,
+        int end,
+        Vocabulary vocabulary,
+        PassageCollector passages,
+        CancellationToken cancellationToken)
     {
         foreach (var sentence in new SentenceReader(text, start, end, vocabulary))
         {

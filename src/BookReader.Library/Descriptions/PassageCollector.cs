@@ -5,7 +5,7 @@ namespace BookReader.Library.Descriptions;
 /// <summary>Joins neighbouring descriptive sentences of a paragraph into passages, and keeps a chapter's best ones.</summary>
 internal sealed class PassageCollector
 {
-    // A sentence that begins or ends a passage has at least this density, one between them at least that.
+    // A sentence that begins or ends a passage has at least the first density, one between them at least the second.
     private const double DescriptiveDensity = 0.17;
     private const double LinkingDensity = 0.1;
 

@@ -41,6 +41,25 @@ public sealed class DescribedSceneTests
     }
 
     [Fact]
+    public void A_plain_sentence_between_two_descriptive_ones_parts_them_only_if_it_shows_nothing()
+    {
+        const string First = "A tall grey tower of rough stone stood above the dark forest.";
+        const string Second = "Its narrow windows glowed red under the cold stars.";
+
+        Assert.Single(DescribedScenes.Extract($"{First} They had seen it from the road since they left that morning. {Second}", "en"));
+        Assert.Empty(DescribedScenes.Extract($"{First} They said that they should think about what it meant. {Second}", "en"));
+    }
+
+    [Fact]
+    public void Praise_that_shows_nothing_is_no_description()
+    {
+        const string Praise = "It was a famous, glorious, wonderful, generous and most marvellous success, "
+            + "delightful to the ambitious and useful to the studious.";
+
+        Assert.Empty(DescribedScenes.Extract(Praise, "en"));
+    }
+
+    [Fact]
     public void A_scene_that_goes_on_and_on_is_cut_into_passages_that_a_picture_holds()
     {
         var text = string.Join(' ', Enumerable.Repeat(DescribedScenes.All[0].Text, 20));

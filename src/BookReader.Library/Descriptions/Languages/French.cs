@@ -77,22 +77,22 @@ internal static class French
         diamant* perle* rubis émeraude* saphir* pierre* pierreri* monnaie* clef clefs clé clés chaîne* corde* roue roues
         carrosse* charrette* navire* vaisseau* bateau* barque* voile voiles machine* fer acier* cuivre* bronze* marbre*
         brique* ivoire* cristal* porcelaine* or soie* velours dentelle* fourrure* drap draps toile* papier* parchemin* cuir*
-        manche lame lames couvercle* pipe pipes statue* colonne* fleur* étoffe* meuble*
+        manche lame lames couvercle* pipe pipes statue* colonne* fleur* étoffe* meuble* croix
         """;
 
     private const string Motion = """
         cour* couru* courut élan* élança* bond* bondi* saut* sauta* galop* jet* jeta* lanç* lança* frapp* frappa* poussa*
         pouss* tira tirait tirant traîn* saisi* attrap* grimp* gravi* tomb* tomba* roul* roula* tourbillon* plonge* nage*
         nageait vol* vola* éclata éclatait combatt* battai* battit tirèrent poursui* fuy* fuir enfui* échapp* chancel*
-        trébuch* ramp* glissa* glissai* précipit* renvers* arrach* secou* fendit fendai* perça abatt* marchai* courai* élancèr* bondir* sautèr* jetèr* lancèr*
-        frappèr* poussèr* traînèr* saisir* grimpèr* tombèr* roulèr* précipitèr* renversèr* arrachèr* secouèr* coururent
+        trébuch* ramp* glissa* glissai* précipit* renvers* arrach* secou* fendit fendai* perça abatt* marchai*
+        courai* élancèr* bondir* sautèr* jetèr* lancèr* frappèr* poussèr* traînèr* saisir* grimpèr* tombèr* roulèr* précipitèr* renversèr* arrachèr* secouèr* coururent
         """;
 
     private const string Telling = """
         dit disait dire répond* répliqu* demand* pens* pensa* cro* crut croi* savai* savoir sait sut opinion* raison*
         question* parce car donc cependant pourtant quoique si doit devait devrait pouv* peut pourr* voul* veut voudr*
         falloir faut fallait je me moi mon nous vous votre tu te toi chose* cas affaire* idée* compr* souven* souvin*
-        désir* espér* sentim* philosoph* prouv*
+        désir* espér* courage* sentim* philosoph* prouv*
         """;
 
     public static Vocabulary Vocabulary { get; } = new(

@@ -32,7 +32,7 @@ internal static class German
 
     /// <summary>Words with an adjective's ending that are none.</summary>
     private const string NoQuality = """
-        wenig weniger einzig ewig sonstigen vorigen heutigen ruhig könig königs plötzlich natürlich wirklich
+        wenig weniger einzig ewig sonstigen vorigen heutigen plötzlich natürlich wirklich
         eigentlich endlich freilich nämlich ziemlich wahrscheinlich schließlich gänzlich übrigen übrigens
         """;
 
