@@ -1,6 +1,5 @@
 using BookReader.Server;
 using BookReader.Server.Configuration;
-using Serilog;
 
 try
 {
@@ -26,5 +25,5 @@ catch (IOException exception) when (exception is not FileNotFoundException && Ho
 }
 finally
 {
-    await Log.CloseAndFlushAsync();
+    await Serilog.Log.CloseAndFlushAsync();
 }

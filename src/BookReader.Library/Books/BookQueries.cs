@@ -8,7 +8,7 @@ namespace BookReader.Library.Books;
 /// <summary>What is read of books, each in one statement.</summary>
 internal static class BookQueries
 {
-    /// <summary>A page and the total: one statement, whatever the sizes, an empty page too.</summary>
+    /// <summary>A page and the total: one statement, whatever the sizes.</summary>
     /// <param name="context">Where to read.</param>
     /// <param name="user">Whose progress is shown.</param>
     /// <param name="libraries">Which libraries it draws from.</param>
@@ -32,12 +32,11 @@ internal static class BookQueries
                    from progress in joined.DefaultIfEmpty()
                    select new BookWithProgress { Book = book, Progress = progress };
 
-        // Hung on the reader's own row, of which there is one, so that the total comes with an empty page as well.
-        var page = await context.Users.Where(row => row.Id == user)
-            .Select(_ => new
+        var page = await rows.By(sort).Skip(skip).Take(limit)
+            .Select(row => new
             {
                 Total = books.Count(),
-                Books = rows.By(sort).Skip(skip).Take(limit).Select(row => new BookSummary
+                Book = new BookSummary
                 {
                     Id = row.Book.Id,
                     LibraryId = row.Book.LibraryId,
@@ -56,11 +55,13 @@ internal static class BookQueries
                     ParsingProgress = row.Book.ParsingProgress,
                     CreatedAt = row.Book.CreatedAt,
                     LastAccessed = row.Progress == null ? null : row.Progress.UpdatedAt,
-                }).ToList(),
+                },
             })
-            .AsSingleQuery()
-            .FirstOrDefaultAsync(cancellationToken);
-        return new BookPage(page?.Books ?? [], page?.Total ?? 0, skip, limit);
+            .ToListAsync(cancellationToken);
+
+        // The total comes with each row; only a page behind the last one has none to bring it.
+        var total = page.Count > 0 ? page[0].Total : skip == 0 ? 0 : await books.CountAsync(cancellationToken);
+        return new BookPage([.. page.Select(row => row.Book)], total, skip, limit);
     }
 
     public static Task<BookDetail?> DetailAsync(LibraryContext context, Guid book, CancellationToken cancellationToken) =>

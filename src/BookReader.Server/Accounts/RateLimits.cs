@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using BookReader.Server.Configuration;
 using BookReader.Server.Http;
-using Microsoft.AspNetCore.RateLimiting;
 
 namespace BookReader.Server.Accounts;
 

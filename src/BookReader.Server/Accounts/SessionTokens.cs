@@ -18,7 +18,7 @@ internal enum TokenUse
 }
 
 /// <summary>A token whose signature was checked, and what it rests on besides.</summary>
-/// <param name="Caller">Whose it is.</param>
+/// <param name="Principal">Whose it is.</param>
 /// <param name="Stamp">The generations of user and session when the credential was found good: raised, and it is worth nothing any more.</param>
 /// <param name="ExpiresAt">When it ends in any case.</param>
 internal sealed record ValidatedToken(CallerPrincipal Principal, Stamp Stamp, DateTimeOffset ExpiresAt);

@@ -2,8 +2,6 @@ using BookReader.Caching;
 using BookReader.Caching.Keys;
 using BookReader.Caching.Statistics;
 using BookReader.Server.Accounts;
-using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 
 namespace BookReader.Server.Http;
 

@@ -22,7 +22,7 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                     : bad.Message).ExecuteAsync(httpContext);
                 return true;
             default:
-                Log.RequestFailed(log, httpContext.Request.Method, httpContext.GetEndpoint()?.DisplayName ?? "unknown", exception);
+                Log.RequestFailed(log, httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown", exception);
                 await Problems.Of(500, "server-error", "Server error", "Something went wrong here. It has been written down.").ExecuteAsync(httpContext);
                 return true;
         }

@@ -1,4 +1,3 @@
-using BookReader.Server.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;

@@ -37,7 +37,7 @@ internal sealed class Examples : IOpenApiSchemaTransformer
     {
         if (context.JsonPropertyInfo is null && ByType.TryGetValue(context.JsonTypeInfo.Type, out var example))
         {
-            schema.Example = JsonNode.Parse(example);
+            schema.Examples = [JsonNode.Parse(example)!];
         }
 
         return Task.CompletedTask;
