@@ -73,6 +73,16 @@ public sealed class DeepNestingTests
         Assert.InRange(Depths(publication.Toc), 1, 64);
     }
 
+    /// <summary>It took a quarter of an hour when the tree was walked by next siblings, which AngleSharp searches for.</summary>
+    [Fact]
+    public void A_long_page_that_is_no_xml_takes_as_long_as_it_is()
+    {
+        var book = new EpubBuilder().Chapter("<p>" + Repeat("<p>a <i>b</i></p>\n")).Build();
+        using var publication = new PublicationReader(Roomy).Read(new MemoryStream(book), TestContext.Current.CancellationToken);
+
+        Assert.Equal(2 * Depth, publication.Chapters[0].WordCount);
+    }
+
     [Fact]
     public void A_million_end_tags_that_end_nothing_are_ignored()
     {
