@@ -22,6 +22,7 @@ public sealed class TestServer : IAsyncDisposable
         settings.TryAdd("BOOKREADER_ADMIN_PASSWORD", Password);
         settings.TryAdd("BOOKREADER_LOGINS_PER_MINUTE", "100000");
         settings.TryAdd("BOOKREADER_LOG_LEVEL", "Error");
+        settings.TryAdd("URLS", "http://127.0.0.1:0");
         _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             foreach (var (name, value) in settings)
