@@ -22,13 +22,14 @@ public sealed class KeyPattern
 
         Text = text;
         _tokens = [.. Parse(text)];
+        Exact = _tokens.All(token => token.Literal is not null) ? string.Concat(_tokens.Select(token => token.Literal)) : null;
     }
 
     /// <summary>The glob as it was written.</summary>
     public string Text { get; }
 
     /// <summary>Whether it names one key and no other.</summary>
-    public bool IsExact => _tokens.All(token => token.Literal is not null);
+    public bool IsExact => Exact is not null;
 
     /// <summary>Whether the key is one that the glob names.</summary>
     public bool IsMatch(ReadOnlySpan<char> key)
@@ -57,6 +58,9 @@ public sealed class KeyPattern
 
         return _tokens.AsSpan(token).IndexOfAnyExcept(Token.Run) < 0;
     }
+
+    /// <summary>The one key that it names; null when it may name several.</summary>
+    internal string? Exact { get; }
 
     /// <summary>The tag text when the glob is <c>text:*</c>; else null.</summary>
     internal string? Prefix
@@ -159,18 +163,10 @@ public sealed class KeyPattern
                     yield return Token.Run;
                     break;
                 case '?':
-                    yield return Token.Class("", negated: true);
+                    yield return Token.Class([], negated: true);
                     break;
                 case '[':
-                    var end = text.IndexOf(']', at + 1);
-                    if (end < 0)
-                    {
-                        throw new ArgumentException("A character class is not closed.", nameof(text));
-                    }
-
-                    var negated = text[at + 1] == '^';
-                    yield return Token.Class(text[(at + (negated ? 2 : 1))..end], negated);
-                    at = end;
+                    yield return ParseClass(text, ref at);
                     break;
                 case '\\' when at + 1 < text.Length:
                     yield return Token.Of(text[++at]);
@@ -182,13 +178,44 @@ public sealed class KeyPattern
         }
     }
 
-    private readonly record struct Token(bool IsRun, char? Literal, string? Set, bool IsNegated)
+    /// <summary>As Redis's stringmatchlen reads one: a backslash takes the next character, a range may be written backwards.</summary>
+    private static Token ParseClass(string text, ref int at)
     {
-        public static Token Run { get; } = new(true, null, null, false);
+        var isNegated = at + 1 < text.Length && text[at + 1] == '^';
+        var ranges = new List<(char From, char To)>();
+        for (at += isNegated ? 2 : 1; at < text.Length; at++)
+        {
+            if (text[at] == '\\' && at + 1 < text.Length)
+            {
+                at++;
+                ranges.Add((text[at], text[at]));
+            }
+            else if (text[at] == ']')
+            {
+                return Token.Class([.. ranges], isNegated);
+            }
+            else if (at + 2 < text.Length && text[at + 1] == '-')
+            {
+                var (one, other) = (text[at], text[at + 2]);
+                ranges.Add(one <= other ? (one, other) : (other, one));
+                at += 2;
+            }
+            else
+            {
+                ranges.Add((text[at], text[at]));
+            }
+        }
 
-        public static Token Of(char literal) => new(false, literal, null, false);
+        throw new ArgumentException("A character class is not closed.", nameof(text));
+    }
 
-        public static Token Class(string set, bool negated) => new(false, null, set, negated);
+    private readonly record struct Token(bool IsRun, char? Literal, (char From, char To)[] Ranges, bool IsNegated)
+    {
+        public static Token Run { get; } = new(true, null, [], false);
+
+        public static Token Of(char literal) => new(false, literal, [], false);
+
+        public static Token Class((char From, char To)[] ranges, bool negated) => new(false, null, ranges, negated);
 
         public bool Takes(char character)
         {
@@ -197,15 +224,15 @@ public sealed class KeyPattern
                 return !IsRun && Literal == character;
             }
 
-            var isIn = false;
-            for (var at = 0; at < Set!.Length; at++)
+            foreach (var (from, to) in Ranges)
             {
-                var isRange = at + 2 < Set.Length && Set[at + 1] == '-';
-                isIn |= isRange ? character >= Set[at] && character <= Set[at + 2] : character == Set[at];
-                at += isRange ? 2 : 0;
+                if (character >= from && character <= to)
+                {
+                    return !IsNegated;
+                }
             }
 
-            return isIn != IsNegated;
+            return IsNegated;
         }
     }
 }
