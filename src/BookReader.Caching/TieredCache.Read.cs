@@ -94,7 +94,8 @@ public sealed partial class TieredCache
     {
         try
         {
-            return await flight.Landed.WaitAsync(cancellationToken);
+            await flight.Landed.OrGiveUpAsync(cancellationToken);
+            return await flight.Landed;
         }
         catch (Exception) when (!joinedInTime && !cancellationToken.IsCancellationRequested)
         {
@@ -144,7 +145,7 @@ public sealed partial class TieredCache
 
         foreach (var ended in stamp.Loading(lookUp))
         {
-            await ended.WaitAsync(cancellationToken);
+            await ended.OrGiveUpAsync(cancellationToken);
         }
     }
 
