@@ -75,8 +75,8 @@ public sealed class KeyPattern
     }
 
     /// <summary>
-    /// Whether any key of the template could be one that the glob names. A place is taken as any text at all, so the
-    /// answer may be yes where a closer look would say no: more is forgotten than was asked, never less.
+    /// Whether any key of the template could be one that the glob names. A place is taken as any text without a colon, so
+    /// the answer may be yes where a closer look would say no: more is forgotten than was asked, never less.
     /// </summary>
     internal bool MayMatch(KeyTemplate template) => template.Shapes().Any(segments => Meets(Tokens(segments)));
 
@@ -92,7 +92,7 @@ public sealed class KeyPattern
 
             if (segment is null)
             {
-                tokens.Add(Token.Run);
+                tokens.Add(Token.Place);
                 continue;
             }
 
@@ -139,7 +139,7 @@ public sealed class KeyPattern
         if (theirs is { IsRun: true })
         {
             reached[i, j + 1] = true;
-            if (mine is not null)
+            if (mine is not null && theirs.Value.MayHold(mine.Value))
             {
                 reached[i + 1, j] = true;
             }
@@ -209,21 +209,29 @@ public sealed class KeyPattern
         throw new ArgumentException("A character class is not closed.", nameof(text));
     }
 
+    /// <summary>One character of a glob, or a run of them.</summary>
+    /// <param name="IsRun">Any number of characters of the class.</param>
+    /// <param name="Literal">The one character that it takes; null for a class.</param>
+    /// <param name="Ranges">The class.</param>
+    /// <param name="IsNegated">Whether the class is all but these ranges.</param>
     private readonly record struct Token(bool IsRun, char? Literal, (char From, char To)[] Ranges, bool IsNegated)
     {
-        public static Token Run { get; } = new(true, null, [], false);
+        public static Token Run { get; } = new(true, null, [], true);
+
+        /// <summary>A place of a template: a run that stays between its colons.</summary>
+        public static Token Place { get; } = new(true, null, [(':', ':')], true);
 
         public static Token Of(char literal) => new(false, literal, [], false);
 
         public static Token Class((char From, char To)[] ranges, bool negated) => new(false, null, ranges, negated);
 
-        public bool Takes(char character)
-        {
-            if (IsRun || Literal is not null)
-            {
-                return !IsRun && Literal == character;
-            }
+        public bool Takes(char character) => !IsRun && (Literal is { } literal ? literal == character : IsInClass(character));
 
+        /// <summary>Whether this run may hold what the other token stands for; one character of a class is enough.</summary>
+        public bool MayHold(Token other) => other.Literal is not { } literal || IsInClass(literal);
+
+        private bool IsInClass(char character)
+        {
             foreach (var (from, to) in Ranges)
             {
                 if (character >= from && character <= to)
