@@ -24,7 +24,7 @@ internal sealed class PatternInvalidation(IReadOnlyList<CachedResource> catalogu
             : [.. named.Select(resource => resource.KindTag), TieredCache.BareKind];
     }
 
-    /// <summary>Of the resources that the key may belong to: its finest tag, the last before that of its kind, or that one where it has no other.</summary>
+    /// <summary>Of the resources that the key may belong to: its finest tag, the last before that of its kind; that one where there is no other.</summary>
     private IEnumerable<Tag> FinestTags(string key) =>
         from resource in catalogue
         let values = resource.Key.TryParse(key)

@@ -5,6 +5,7 @@ using BookReader.Caching.Keys;
 using BookReader.Caching.Loading;
 using BookReader.Caching.Tests.Doubles;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace BookReader.Caching.Tests;
@@ -15,7 +16,8 @@ internal sealed class CacheUnderTest
     public CacheUnderTest(Action<TieredCacheOptions>? configure = null)
     {
         configure?.Invoke(Options);
-        Cache = new TieredCache(Microsoft.Extensions.Options.Options.Create(Options), Database, Time, new Random(1), NullLogger<TieredCache>.Instance);
+        Cache = new TieredCache(
+            new OptionsWrapper<TieredCacheOptions>(Options), Database, Time, new Random(1), NullLogger<TieredCache>.Instance);
     }
 
     public TieredCacheOptions Options { get; } = new();

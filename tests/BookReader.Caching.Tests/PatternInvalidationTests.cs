@@ -7,7 +7,8 @@ namespace BookReader.Caching.Tests;
 public sealed class PatternInvalidationTests
 {
     private static readonly CachedResource Metadata = CacheUnderTest.RowsOf("metadata", "book:{book}:metadata", "book:{book}");
-    private static readonly CachedResource Chapter = CacheUnderTest.RowsOf("chapter", "book:{book}:chapter:{number}", "book:{book}", "book:{book}:chapter:{number}");
+    private static readonly CachedResource Chapter =
+        CacheUnderTest.RowsOf("chapter", "book:{book}:chapter:{number}", "book:{book}", "book:{book}:chapter:{number}");
     private static readonly CachedResource Books = CacheUnderTest.RowsOf("books", "user:{user}:books[:sort:{sort}]", "user:{user}:books");
     private static readonly CachedResource Whole = CacheUnderTest.RowsOf("whole", "whole:{x}[:y:{y}]", "whole:{x}[:y:{y}]");
     private static readonly CachedResource Untagged = CacheUnderTest.RowsOf("untagged", "untagged:{x}");
@@ -74,7 +75,7 @@ public sealed class PatternInvalidationTests
                 var pattern = new KeyPattern(glob);
                 return !pattern.IsMatch(key) || _patterns.TagsFor(pattern).Intersect(resource.TagsOf(values)).Any();
             },
-            iter: 200_000);
+            iter: 100_000);
     }
 
     private string Raised(string pattern) =>

@@ -55,8 +55,11 @@ public sealed class ReadmeTests
         Assert.Contains(string.Join('\n', example), string.Join('\n', await LinesAsync("ReadmeTests.cs")), StringComparison.Ordinal);
     }
 
-    private static async Task<string[]> LinesAsync(string path, [CallerFilePath] string here = "") =>
-        [.. (await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(here)!, path), TestContext.Current.CancellationToken)).Select(line => line.Trim())];
+    private static async Task<string[]> LinesAsync(string path, [CallerFilePath] string here = "")
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(here)!, path), TestContext.Current.CancellationToken);
+        return [.. lines.Select(line => line.Trim())];
+    }
 
     private static async Task<string?> ReadBookAsync(ISnapshot snapshot, Guid id, CancellationToken cancellationToken) =>
         await ((MemorySnapshot)snapshot).ReadRowAsync($"book:{id}", cancellationToken) is { } version ? $"version {version}" : null;

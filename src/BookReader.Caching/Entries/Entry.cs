@@ -30,7 +30,10 @@ public sealed class Entry
         Stamp = stamp;
         ExpiresAt = expiresAt;
         ETag = $"\"{Convert.ToHexStringLower(XxHash128.Hash(loaded.Payload.Span))}\"";
-        SizeBytes = OverheadBytes + (loaded.Payload.Length * (_decode is null ? 1 : 1 + ModelBytesPerByte)) + (2 * key.Length) + stamp.Tags.Sum(tag => 64 + (2 * tag.Value.Length));
+        SizeBytes = OverheadBytes
+            + (loaded.Payload.Length * (_decode is null ? 1 : 1 + ModelBytesPerByte))
+            + (2 * key.Length)
+            + stamp.Tags.Sum(tag => 64 + (2 * tag.Value.Length));
     }
 
     /// <summary>The key that it lies under.</summary>

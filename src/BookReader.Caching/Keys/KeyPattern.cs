@@ -7,7 +7,7 @@ namespace BookReader.Caching.Keys;
 /// <remarks>Immutable. Matching takes time in the product of both lengths at worst, and no recursion.</remarks>
 public sealed class KeyPattern
 {
-    private readonly Token[] _tokens;
+    private readonly GlobToken[] _tokens;
 
     /// <summary>Reads a glob.</summary>
     /// <param name="text">1 to 256 characters.</param>
@@ -21,7 +21,7 @@ public sealed class KeyPattern
         }
 
         Text = text;
-        _tokens = [.. Parse(text)];
+        _tokens = [.. GlobToken.Parse(text)];
         Exact = _tokens.All(token => token.Literal is not null) ? string.Concat(_tokens.Select(token => token.Literal)) : null;
     }
 
@@ -56,7 +56,7 @@ public sealed class KeyPattern
             }
         }
 
-        return _tokens.AsSpan(token).IndexOfAnyExcept(Token.Run) < 0;
+        return _tokens.AsSpan(token).IndexOfAnyExcept(GlobToken.Run) < 0;
     }
 
     /// <summary>The one key that it names; null when it may name several.</summary>
@@ -80,30 +80,30 @@ public sealed class KeyPattern
     /// </summary>
     internal bool MayMatch(KeyTemplate template) => template.Shapes().Any(segments => Meets(Tokens(segments)));
 
-    private static Token[] Tokens(string?[] segments)
+    private static GlobToken[] Tokens(string?[] segments)
     {
-        var tokens = new List<Token>();
+        var tokens = new List<GlobToken>();
         foreach (var segment in segments)
         {
             if (tokens.Count > 0)
             {
-                tokens.Add(Token.Of(':'));
+                tokens.Add(GlobToken.Of(':'));
             }
 
             if (segment is null)
             {
-                tokens.Add(Token.Place);
+                tokens.Add(GlobToken.Place);
                 continue;
             }
 
-            tokens.AddRange(segment.Select(Token.Of));
+            tokens.AddRange(segment.Select(GlobToken.Of));
         }
 
         return [.. tokens];
     }
 
     /// <summary>Whether two globs have a text in common: reachability over pairs of positions.</summary>
-    private bool Meets(Token[] other)
+    private bool Meets(GlobToken[] other)
     {
         var reached = new bool[_tokens.Length + 1, other.Length + 1];
         reached[0, 0] = true;
@@ -116,8 +116,8 @@ public sealed class KeyPattern
                     continue;
                 }
 
-                var mine = i < _tokens.Length ? _tokens[i] : default(Token?);
-                var theirs = j < other.Length ? other[j] : default(Token?);
+                var mine = i < _tokens.Length ? _tokens[i] : default(GlobToken?);
+                var theirs = j < other.Length ? other[j] : default(GlobToken?);
                 Advance(reached, i, j, mine, theirs);
             }
         }
@@ -125,7 +125,7 @@ public sealed class KeyPattern
         return reached[_tokens.Length, other.Length];
     }
 
-    private static void Advance(bool[,] reached, int i, int j, Token? mine, Token? theirs)
+    private static void Advance(bool[,] reached, int i, int j, GlobToken? mine, GlobToken? theirs)
     {
         if (mine is { IsRun: true })
         {
@@ -150,97 +150,6 @@ public sealed class KeyPattern
             && (left.Literal is not { } one ? right.Literal is not { } two || left.Takes(two) : right.Takes(one)))
         {
             reached[i + 1, j + 1] = true;
-        }
-    }
-
-    private static IEnumerable<Token> Parse(string text)
-    {
-        for (var at = 0; at < text.Length; at++)
-        {
-            switch (text[at])
-            {
-                case '*':
-                    yield return Token.Run;
-                    break;
-                case '?':
-                    yield return Token.Class([], negated: true);
-                    break;
-                case '[':
-                    yield return ParseClass(text, ref at);
-                    break;
-                case '\\' when at + 1 < text.Length:
-                    yield return Token.Of(text[++at]);
-                    break;
-                default:
-                    yield return Token.Of(text[at]);
-                    break;
-            }
-        }
-    }
-
-    /// <summary>As Redis's stringmatchlen reads one: a backslash takes the next character, a range may be written backwards.</summary>
-    private static Token ParseClass(string text, ref int at)
-    {
-        var isNegated = at + 1 < text.Length && text[at + 1] == '^';
-        var ranges = new List<(char From, char To)>();
-        for (at += isNegated ? 2 : 1; at < text.Length; at++)
-        {
-            if (text[at] == '\\' && at + 1 < text.Length)
-            {
-                at++;
-                ranges.Add((text[at], text[at]));
-            }
-            else if (text[at] == ']')
-            {
-                return Token.Class([.. ranges], isNegated);
-            }
-            else if (at + 2 < text.Length && text[at + 1] == '-')
-            {
-                var (one, other) = (text[at], text[at + 2]);
-                ranges.Add(one <= other ? (one, other) : (other, one));
-                at += 2;
-            }
-            else
-            {
-                ranges.Add((text[at], text[at]));
-            }
-        }
-
-        throw new ArgumentException("A character class is not closed.", nameof(text));
-    }
-
-    /// <summary>One character of a glob, or a run of them.</summary>
-    /// <param name="IsRun">Any number of characters of the class.</param>
-    /// <param name="Literal">The one character that it takes; null for a class.</param>
-    /// <param name="Ranges">The class.</param>
-    /// <param name="IsNegated">Whether the class is all but these ranges.</param>
-    private readonly record struct Token(bool IsRun, char? Literal, (char From, char To)[] Ranges, bool IsNegated)
-    {
-        public static Token Run { get; } = new(true, null, [], true);
-
-        /// <summary>A place of a template: a run that stays between its colons.</summary>
-        public static Token Place { get; } = new(true, null, [(':', ':')], true);
-
-        public static Token Of(char literal) => new(false, literal, [], false);
-
-        public static Token Class((char From, char To)[] ranges, bool negated) => new(false, null, ranges, negated);
-
-        public bool Takes(char character) => !IsRun && (Literal is { } literal ? literal == character : IsInClass(character));
-
-        /// <summary>Whether this run may hold what the other token stands for; one character of a class is enough.</summary>
-        public bool MayHold(Token other) => other.Literal is not { } literal || IsInClass(literal);
-
-        private bool IsInClass(char character)
-        {
-            foreach (var (from, to) in Ranges)
-            {
-                if (character >= from && character <= to)
-                {
-                    return !IsNegated;
-                }
-            }
-
-            return IsNegated;
         }
     }
 }

@@ -160,7 +160,9 @@ public sealed class KeyTemplate
         var fits = part.Place is null
             ? part.Literal.TryCopyTo(destination)
             : !value.IsAbsent && value.TryFormat(destination, out written);
-        return hasRoom && fits ? written + (colon ? 1 : 0) : throw new ArgumentException($"No value, or no room, for {part.Place ?? part.Literal}.", nameof(value));
+        return hasRoom && fits
+            ? written + (colon ? 1 : 0)
+            : throw new ArgumentException($"No value, or no room, for {part.Place ?? part.Literal}.", nameof(value));
     }
 
     private static IEnumerable<Part> Parse(string text)

@@ -5,7 +5,8 @@ namespace BookReader.Caching.Tests.Keys;
 
 public sealed class KeyPatternTests
 {
-    private static readonly Gen<string> Globs = Gen.OneOf("a", "b", "c", ":", "*", "?", "[ab]", "[^a]", "[a-b]", "[c-a]", @"[\]a]", @"[\^b]", @"[a\-c]", "[]", "[^]", @"\*", @"\a", @"\")
+    private static readonly Gen<string> Globs = Gen.OneOf(
+            "a", "b", "c", ":", "*", "?", "[ab]", "[^a]", "[a-b]", "[c-a]", @"[\]a]", @"[\^b]", @"[a\-c]", "[]", "[^]", @"\*", @"\a", @"\")
         .Array[1, 8].Select(string.Concat)
         .Where(glob => !glob.Contains(@"\[", StringComparison.Ordinal) && !glob.Contains(@"\\", StringComparison.Ordinal));
 
@@ -13,7 +14,7 @@ public sealed class KeyPatternTests
     public void A_pattern_names_what_redis_would_say_it_names()
     {
         Gen.Select(Globs, Gen.Char["abc:-^]*\\"].Array[0, 8].Select(characters => new string(characters))).Sample(
-            (glob, text) => new KeyPattern(glob).IsMatch(text) == RedisGlob.IsMatch(glob, text), iter: 200_000);
+            (glob, text) => new KeyPattern(glob).IsMatch(text) == RedisGlob.IsMatch(glob, text), iter: 100_000);
     }
 
     [Fact]
@@ -29,7 +30,7 @@ public sealed class KeyPatternTests
                 var pattern = new KeyPattern(glob);
                 return !pattern.IsMatch(key) || pattern.MayMatch(template);
             },
-            iter: 200_000);
+            iter: 100_000);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed class KeyTemplateTests
             var read = template.TryParse(key);
 
             Assert.NotNull(read);
-            Assert.Equal([user.ToString(), skip.ToString(), library.ToString(), sort.ToString()], read.Select(value => value.ToString()), StringComparer.Ordinal);
+            Assert.Equal(Texts(user, skip, library, sort), Texts(read));
             Assert.Equal(library.IsAbsent, read[2].IsAbsent);
             Assert.Equal(key, template.Format(read));
         });
@@ -37,8 +37,7 @@ public sealed class KeyTemplateTests
         var few = Gen.OneOf<string?>(null, "a", "b", "c").Select(KeyValue.FromWord);
         var values = Gen.Select(few.Where(x => !x.IsAbsent), few, few, few).Where((_, y, z, _) => y.IsAbsent == z.IsAbsent);
 
-        Gen.Select(values, values).Sample((one, other) =>
-            one == other || template.Format(one.Item1, one.Item2, one.Item3, one.Item4) != template.Format(other.Item1, other.Item2, other.Item3, other.Item4));
+        Gen.Select(values, values).Sample((one, other) => one == other || KeyOf(template, one) != KeyOf(template, other));
     }
 
     [Theory]
@@ -116,4 +115,9 @@ public sealed class KeyTemplateTests
     {
         Assert.Equal("user:*:books", new KeyTemplate("user:{user}:books[:sort:{sort}]").Glob);
     }
+
+    private static string[] Texts(params KeyValue[] values) => [.. values.Select(value => value.ToString())];
+
+    private static string KeyOf(KeyTemplate template, (KeyValue X, KeyValue Y, KeyValue Z, KeyValue W) values) =>
+        template.Format(values.X, values.Y, values.Z, values.W);
 }

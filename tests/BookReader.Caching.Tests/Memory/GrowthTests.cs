@@ -30,7 +30,8 @@ public sealed class GrowthTests
     [Fact]
     public async Task Failing_again_and_again_leaves_nothing_behind()
     {
-        _under.Database.Interrupt = statement => statement == Statement.ReadGenerations ? throw new BrokenDatabaseException() : ValueTask.CompletedTask;
+        _under.Database.Interrupt = statement =>
+            statement == Statement.ReadGenerations ? throw new BrokenDatabaseException() : ValueTask.CompletedTask;
         await AssertNoGrowthAsync(async round => await Assert.ThrowsAsync<BrokenDatabaseException>(() => _under.ReadAsync(round)));
 
         Assert.Equal(0, _under.Cache.Memory.Cells);
