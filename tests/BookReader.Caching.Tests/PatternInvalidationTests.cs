@@ -75,7 +75,7 @@ public sealed class PatternInvalidationTests
                 var pattern = new KeyPattern(glob);
                 return !pattern.IsMatch(key) || _patterns.TagsFor(pattern).Intersect(resource.TagsOf(values)).Any();
             },
-            iter: 100_000);
+            iter: 30_000);
     }
 
     private string Raised(string pattern) =>

@@ -28,10 +28,10 @@ internal sealed class MemorySnapshot(MemoryDatabase database) : ISnapshot
         return version;
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _isClosed = true;
-        return ValueTask.CompletedTask;
+        await database.BeginAsync(Statement.Close, CancellationToken.None);
     }
 
     private async ValueTask<MemoryDatabase.State> BeginAsync(Statement statement, CancellationToken cancellationToken)

@@ -7,4 +7,5 @@ public enum Statement
     ReadGenerations,
     ReadRow,
     Raise,
+    Close,
 }

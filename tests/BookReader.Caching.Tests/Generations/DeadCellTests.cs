@@ -48,9 +48,12 @@ public sealed class DeadCellTests
         var successor = _under.Database.HoldBefore(Statement.ReadGenerations);
         var second = _under.ReadAsync(1);
         await successor.Reached;
+        var landed = _under.Database.HoldBefore(Statement.Close);
         late.Release();
+        await landed.Reached;
 
         Assert.Null(_under.Peek(1));
+        landed.Release();
         successor.Release();
         Assert.Equal(2, await second);
         Assert.Equal(2, await first);

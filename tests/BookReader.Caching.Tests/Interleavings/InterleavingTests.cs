@@ -3,7 +3,7 @@ namespace BookReader.Caching.Tests.Interleavings;
 /// <summary>Promises 1 and 2 in random interleavings of everything that happens in one process.</summary>
 public sealed class InterleavingTests
 {
-    private const int Schedules = 3_000;
+    private const int Schedules = 2_000;
     private const int Steps = 12;
 
     [Fact]

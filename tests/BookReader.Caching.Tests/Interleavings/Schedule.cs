@@ -62,7 +62,7 @@ internal sealed class Schedule
         lock (_choosing)
         {
             turns = _statements.Next(3);
-            fails = _statements.Next(60) == 0;
+            fails = _statements.Next(60) == 0 && statement != Statement.Close;
         }
 
         await PauseAsync(turns);
