@@ -17,8 +17,8 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Debug, "Cache invalidation: {Tag} forgotten, its write's outcome is unknown")]
     public static partial void Forgotten(ILogger log, string tag);
 
-    [LoggerMessage(110, LogLevel.Warning, "Loading {Key} failed: {Error}")]
-    public static partial void LoadFailed(ILogger log, string key, string error);
+    [LoggerMessage(110, LogLevel.Warning, "Loading {Kind} failed: {Error}")]
+    public static partial void LoadFailed(ILogger log, string kind, string error);
 
     [LoggerMessage(111, LogLevel.Information, "Cache cleared by pattern {Pattern}: {Deleted} entries dropped")]
     public static partial void Cleared(ILogger log, string pattern, int deleted);

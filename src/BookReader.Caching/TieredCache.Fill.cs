@@ -32,8 +32,12 @@ public sealed partial class TieredCache
         }
         catch (Exception exception)
         {
-            resource.Counters.CountFailure();
-            Log.LoadFailed(_log, key, exception.GetType().Name);
+            if (exception is not NotCacheableException)
+            {
+                resource.Counters.CountFailure();
+                Log.LoadFailed(_log, resource.Kind, exception.GetType().Name);
+            }
+
             _flights.Leave(resource, key, flight);
             flight.Fail(timeout.IsCancellationRequested ? new TimeoutException($"Loading {key} took too long.", exception) : exception);
         }

@@ -30,9 +30,6 @@ internal static class Hosting
         LogEventLevel AtLeast(LogEventLevel least) => level > least ? level : least;
     }
 
-    /// <summary>Whether it is the lock on the data folder that another process holds.</summary>
-    public static bool IsFolderTaken(IOException exception) => exception.Message.Contains("lock", StringComparison.Ordinal);
-
     private static LogEventLevel LevelOf(string? name) =>
         Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) ? level : LogEventLevel.Information;
 }

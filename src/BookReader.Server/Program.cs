@@ -1,3 +1,4 @@
+using BookReader.Library.Storage.Sqlite;
 using BookReader.Server;
 using BookReader.Server.Configuration;
 
@@ -10,6 +11,7 @@ try
     var app = builder.Build();
     app.UseServer();
     app.MapServer();
+    await app.Services.GetRequiredService<Startup>().RunAsync(CancellationToken.None);
     await app.RunAsync();
     return 0;
 }
@@ -18,7 +20,7 @@ catch (SettingsException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;
 }
-catch (IOException exception) when (exception is not FileNotFoundException && Hosting.IsFolderTaken(exception))
+catch (FolderTakenException)
 {
     await Console.Error.WriteLineAsync("BOOKREADER_DATA: another BookReader is running on this folder.");
     return 2;

@@ -19,9 +19,7 @@ internal static class ServerEndpoints
     {
         app.UseExceptionHandler();
         app.UseSecurityHeaders();
-        app.UseStatusCodePages(context => context.HttpContext.Response.StatusCode == StatusCodes.Status404NotFound
-            ? Problems.NotFound.ExecuteAsync(context.HttpContext)
-            : Task.CompletedTask);
+        app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
         app.UseRouting();
         app.UseRateLimiter();
         app.UseAuthentication();

@@ -31,7 +31,7 @@ internal static class ServerServices
         services.AddOptions<ImportOptions>().ValidateDataAnnotations().ValidateOnStart()
             .Configure(options => options.UploadLimitBytes = settings.UploadLimitBytes);
         services.AddSingleton<FirstAdmin>();
-        services.AddHostedService<Startup>();
+        services.AddSingleton<Startup>();
         services.ConfigureHttpJsonOptions(options => LibraryJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         services.AddProblemDetails();

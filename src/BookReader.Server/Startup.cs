@@ -10,9 +10,8 @@ namespace BookReader.Server;
 /// <summary>What must be there before anything is served or worked on: tables, the signing key, somebody to sign in.</summary>
 internal sealed class Startup(
     ServerSettings settings, SqliteStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log)
-    : IHostedLifecycleService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         Log.Starting(log, ServerVersion.Text, settings.DataFolder);
         await storage.MigrateAsync(cancellationToken);
@@ -22,14 +21,4 @@ internal sealed class Startup(
         signingKey.Set(settings.SigningKey ?? secret);
         await admin.MakeAsync(Console.Out, cancellationToken);
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

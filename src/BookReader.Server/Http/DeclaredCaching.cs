@@ -123,7 +123,7 @@ internal static partial class DeclaredCaching
     [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Place();
 
-    private sealed class NotCachedException(IResult result) : Exception
+    private sealed class NotCachedException(IResult result) : NotCacheableException
     {
         public IResult Result { get; } = result;
     }

@@ -106,7 +106,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         using var empty = await user.UploadAsync([], "empty.epub");
         using var library = await user.UploadAsync(TestBooks.Small("x"), "x.fb2", Guid.NewGuid());
 
-        Assert.Equal("invalid-request", await json.ProblemAsync());
+        Assert.Equal("unsupported-media-type", await json.ProblemAsync());
         Assert.Equal("invalid-request", await form.ProblemAsync());
         Assert.Equal("invalid-request", await empty.ProblemAsync());
         Assert.Equal("library-not-found", await library.ProblemAsync());
@@ -117,7 +117,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     {
         var user = await fixture.Server.NewUserAsync();
         var file = TestBooks.Small("Back");
-        var book = await user.AddBookAsync(file, "../../Война и мир \"1\".fb2");
+        var book = await user.AddBookAsync(file, "../../Война и мир.fb2");
         using var whole = await user.GetAsync($"/books/{book}/file");
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/books/{book}/file");
         request.Headers.Range = new System.Net.Http.Headers.RangeHeaderValue(10, 19);
@@ -125,7 +125,7 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
 
         Assert.Equal(file, await whole.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         Assert.Equal("attachment", whole.Content.Headers.ContentDisposition!.DispositionType);
-        Assert.Equal("Война и мир \"1\".fb2", whole.Content.Headers.ContentDisposition.FileNameStar);
+        Assert.Equal("Война и мир.fb2", whole.Content.Headers.ContentDisposition.FileNameStar);
         Assert.Equal(HttpStatusCode.PartialContent, range.StatusCode);
         Assert.Equal(file[10..20], await range.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }

@@ -24,4 +24,7 @@ internal static class Eventually
             await Task.Delay(Pause, TimeProvider.System);
         }
     }
+
+    /// <summary>For the one thing that nothing announces: a moment in the middle of what another process does.</summary>
+    public static Task PassAsync(TimeSpan time) => Task.Delay(time, TimeProvider.System);
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,12 @@ public sealed class TestServer : IAsyncDisposable
                 host.UseSetting(name, value);
             }
 
-            host.ConfigureTestServices(all => services?.Invoke(all));
+            host.ConfigureTestServices(all =>
+            {
+                // Passwords are slow on purpose, and these tests sign in some thousand times.
+                all.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+                services?.Invoke(all);
+            });
         });
 
         // A real port: limits on a request's size are Kestrel's, and the in-memory server has none.

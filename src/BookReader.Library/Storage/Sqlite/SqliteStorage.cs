@@ -20,11 +20,11 @@ public sealed class SqliteStorage : IDisposable
 
     /// <param name="folder">The data folder; made when missing.</param>
     /// <param name="interceptors">Told of each command, as a test that counts them wants.</param>
-    /// <exception cref="IOException">Another process has the folder.</exception>
+    /// <exception cref="FolderTakenException">Another process has the folder.</exception>
     public SqliteStorage(string folder, IEnumerable<IInterceptor> interceptors)
     {
         Directory.CreateDirectory(folder);
-        _lock = new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        _lock = Lock(Path.Combine(folder, "lock"));
         var file = Path.Combine(folder, "bookreader.db");
         IInterceptor[] told = [.. interceptors];
         _writing = Factory(file, SqliteOpenMode.ReadWriteCreate, [new DurableConnections(), .. told]);
@@ -93,6 +93,18 @@ public sealed class SqliteStorage : IDisposable
         _lock.Dispose();
     }
 
+    private static FileStream Lock(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception) when (exception is not FileNotFoundException and not DirectoryNotFoundException && File.Exists(file))
+        {
+            throw new FolderTakenException(exception);
+        }
+    }
+
     private static PooledDbContextFactory<SqliteLibraryContext> Factory(string file, SqliteOpenMode mode, IInterceptor[] interceptors)
     {
         var connection = new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, ForeignKeys = true, DefaultTimeout = 30 };
@@ -105,3 +117,6 @@ public sealed class SqliteStorage : IDisposable
                 .Options);
     }
 }
+
+/// <summary>Another process keeps its data in the folder.</summary>
+public sealed class FolderTakenException(Exception inner) : Exception("Another process keeps its data in the folder.", inner);
