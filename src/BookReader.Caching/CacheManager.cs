@@ -64,6 +64,11 @@ public sealed class CacheManager(TieredCache cache, IReadOnlyList<CachedResource
     /// <returns>How many entries were dropped from memory.</returns>
     public ValueTask<int> ClearAllAsync(CancellationToken cancellationToken) => DeletePatternAsync("*", cancellationToken);
 
+    /// <summary>The tags that forgetting what a pattern names would raise; for a write that raises them in its own transaction.</summary>
+    /// <param name="pattern">As in <see cref="DeletePatternAsync"/>.</param>
+    /// <exception cref="ArgumentException">No pattern.</exception>
+    public IReadOnlyCollection<Tag> TagsFor(string pattern) => _patterns.TagsFor(new KeyPattern(pattern));
+
     /// <summary>Counts since the start, and what is held now.</summary>
     public CacheStatistics GetStats() => new(cache.Memory, cache.Uptime, catalogue, cache.Series.Read());
 }

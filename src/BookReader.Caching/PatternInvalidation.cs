@@ -11,10 +11,9 @@ internal sealed class PatternInvalidation(IReadOnlyList<CachedResource> catalogu
 {
     public IReadOnlyCollection<Tag> TagsFor(KeyPattern pattern)
     {
-        if (pattern.IsExact)
+        if (pattern.Exact is { } key)
         {
-            var key = new CacheKey(Literal(pattern));
-            return [.. FinestTags(key).Append(new Tag(key.Value)).Distinct()];
+            return KeySyntax.IsValid(key) ? [.. FinestTags(key).Append(new Tag(key)).Distinct()] : [];
         }
 
         CachedResource[] named = [.. catalogue.Where(resource => pattern.MayMatch(resource.Key))];
@@ -25,16 +24,15 @@ internal sealed class PatternInvalidation(IReadOnlyList<CachedResource> catalogu
             : [.. named.Select(resource => resource.KindTag), TieredCache.BareKind];
     }
 
-    /// <summary>Of the resources that the key may belong to: its finest tag, the last before that of its kind.</summary>
-    private IEnumerable<Tag> FinestTags(CacheKey key) =>
+    /// <summary>Of the resources that the key may belong to: its finest tag, the last before that of its kind; that one where there is no other.</summary>
+    private IEnumerable<Tag> FinestTags(string key) =>
         from resource in catalogue
-        let values = resource.Key.TryParse(key.Value)
+        let values = resource.Key.TryParse(key)
         where values is not null
-        select resource.TagsOf(values)[^2];
+        let tags = resource.TagsOf(values)
+        select tags[Math.Max(tags.Length - 2, 0)];
 
     /// <summary>Whether all keys of a resource that begin with the prefix carry it as a tag: a tag's template that opens the key's fits it.</summary>
     private static bool Carries(CachedResource resource, string prefix) =>
         resource.Tags.Any(tag => tag.IsPrefixOf(resource.Key) && tag.TryParse(prefix) is not null);
-
-    private static string Literal(KeyPattern pattern) => pattern.Text.Replace("\\", "", StringComparison.Ordinal);
 }

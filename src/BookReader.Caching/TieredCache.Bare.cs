@@ -21,7 +21,7 @@ public sealed partial class TieredCache
         }
 
         Series.Count(CacheOutcome.Hit);
-        return entry.IsFound ? entry.Payload : null;
+        return entry.IsFound ? entry.Payload : default(ReadOnlyMemory<byte>?);
     }
 
     /// <summary>
@@ -32,8 +32,10 @@ public sealed partial class TieredCache
     {
         var own = new Tag(key.Value);
         var generations = await InvalidateAsync([own], [BareKind], cancellationToken);
+
+        // Where both name a tag the fill's older generation stands: what it read does not become newer by this raise.
         var inherited = LoadContext.Current?.Stamp.ToArray() ?? [];
-        var stamp = new Stamp([.. generations, .. inherited.Where(each => each.Tag != own && each.Tag != BareKind)]);
+        var stamp = new Stamp([.. inherited, .. generations.ExceptBy(inherited.Select(each => each.Tag), each => each.Tag)]);
         if (_options.IsEnabled && stamp.Tags.Count <= _options.TagLimit)
         {
             _memory.Store(new Entry(key.Value, null, Loaded.Found(payload), stamp, ExpiryOf(timeToLive)));

@@ -27,14 +27,14 @@ public sealed partial class TieredCache
                 _memory.Store(entry);
             }
 
-            _flights.TryRemove(KeyValuePair.Create(key, flight));
+            _flights.Leave(resource, key, flight);
             flight.Land(entry);
         }
         catch (Exception exception)
         {
             resource.Counters.CountFailure();
             Log.LoadFailed(_log, key, exception.GetType().Name);
-            _flights.TryRemove(KeyValuePair.Create(key, flight));
+            _flights.Leave(resource, key, flight);
             flight.Fail(timeout.IsCancellationRequested ? new TimeoutException($"Loading {key} took too long.", exception) : exception);
         }
     }
@@ -69,8 +69,8 @@ public sealed partial class TieredCache
         try
         {
             Cell?[] cells = [.. named.Select(lookUp.Enter)];
-            await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
             flight.Depart();
+            await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
             var generations = await snapshot.ReadGenerationsAsync(named, cancellationToken);
             var stamp = new Stamp(named, [.. generations], cells);
             lookUp.Land(stamp);

@@ -55,7 +55,7 @@ public sealed partial class TieredCache
     internal int Sweep(KeyPattern pattern)
     {
         var swept = 0;
-        foreach (var key in _memory.Keys)
+        foreach (var key in pattern.Exact is { } exact ? [exact] : _memory.Keys)
         {
             if (pattern.IsMatch(key) && _memory.Remove(key))
             {

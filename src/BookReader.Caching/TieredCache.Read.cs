@@ -46,6 +46,7 @@ public sealed partial class TieredCache
         }
 
         var outcome = CacheOutcome.Hit;
+        Flight? refused = null;
         while (true)
         {
             if (_memory.TryGet(key, out var held) && await IsCurrentAsync(held, resource, cancellationToken))
@@ -53,8 +54,11 @@ public sealed partial class TieredCache
                 return Counted(resource, held, outcome);
             }
 
-            var flight = _flights.GetOrAdd(key, static _ => new Flight(), out var isMine);
-            var joinedInTime = !flight.HasDeparted;
+            // Who waited for one flight was there before the next departed.
+            var flight = refused is null
+                ? _flights.Join(resource, key, out var isMine)
+                : _flights.JoinNext(refused, resource, key, out isMine);
+            var joinedInTime = refused is not null || !flight.HasDeparted;
             outcome = isMine ? CacheOutcome.Miss : CacheOutcome.Collapsed;
             if (isMine)
             {
@@ -66,6 +70,8 @@ public sealed partial class TieredCache
             {
                 return Counted(resource, landed, outcome);
             }
+
+            refused = flight;
         }
     }
 
@@ -88,7 +94,8 @@ public sealed partial class TieredCache
     {
         try
         {
-            return await flight.Landed.WaitAsync(cancellationToken);
+            await flight.Landed.OrGiveUpAsync(cancellationToken);
+            return await flight.Landed;
         }
         catch (Exception) when (!joinedInTime && !cancellationToken.IsCancellationRequested)
         {
@@ -136,7 +143,10 @@ public sealed partial class TieredCache
             lookUp.End();
         }
 
-        await Task.WhenAll(stamp.Loading(lookUp)).WaitAsync(cancellationToken);
+        foreach (var ended in stamp.Loading(lookUp))
+        {
+            await ended.OrGiveUpAsync(cancellationToken);
+        }
     }
 
     private async Task<bool> IsCurrentInDatabaseAsync(Stamp stamp, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using BookReader.Caching.Entries;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Loading;
@@ -24,7 +23,7 @@ public sealed partial class TieredCache
     private readonly ILogger<TieredCache> _log;
     private readonly MemoryTier _memory;
     private readonly CellTable _cells;
-    private readonly ConcurrentDictionary<string, Flight> _flights = new(StringComparer.Ordinal);
+    private readonly FlightTable _flights = new();
     private readonly long _startedAt;
 
     /// <summary>Makes an empty cache.</summary>
@@ -70,7 +69,9 @@ public sealed partial class TieredCache
             jitter = 1 - (0.1 * _random.NextDouble());
         }
 
-        return _time.GetTimestamp() + (long)(timeToLive.TotalSeconds * jitter * _time.TimestampFrequency);
+        var now = _time.GetTimestamp();
+        var ticks = timeToLive.TotalSeconds * jitter * _time.TimestampFrequency;
+        return ticks < long.MaxValue - now ? now + (long)ticks : long.MaxValue;
     }
 
     private bool IsExpired(Entry entry) => entry.ExpiresAt <= _time.GetTimestamp();

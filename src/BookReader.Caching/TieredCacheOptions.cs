@@ -12,7 +12,7 @@ public sealed class TieredCacheOptions
     [Range(1L << 20, 1L << 40)]
     public long MemoryLimitBytes { get; set; } = 128L << 20;
 
-    /// <summary>How many tags' generations are kept. 200,000 by default, some 30 MB when full.</summary>
+    /// <summary>How many tags' generations are kept. 200,000 by default, some 50 MB when full.</summary>
     [Range(1_000, 50_000_000)]
     public int CellLimit { get; set; } = 200_000;
 

@@ -26,7 +26,7 @@ public static class ChapterSanitizer
     {
         ArgumentNullException.ThrowIfNull(html);
         ArgumentNullException.ThrowIfNull(mediaHashes);
-        var writer = new HtmlWriter(Limits.ElementDepth);
+        var writer = new HtmlWriter();
         var tree = new HtmlTree(Limits).Parse(XmlCharacters.Clean(html), cancellationToken);
         new ChapterRenderer(writer, OwnDialect, new OwnAddresses(mediaHashes), cancellationToken).Render(tree);
         var (safe, text) = writer.Finish();

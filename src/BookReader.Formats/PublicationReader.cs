@@ -8,6 +8,8 @@ namespace BookReader.Formats;
 /// <param name="limits">What a book may cost.</param>
 public sealed class PublicationReader(ReadLimits limits)
 {
+    private const int HeadBytes = 64 << 10;
+
     /// <summary>Reads a book; what it is, its content says.</summary>
     /// <param name="stream">The file, seekable. Stays open, and must as long as the publication is used.</param>
     /// <param name="cancellationToken">Ends the reading early.</param>
@@ -91,11 +93,20 @@ public sealed class PublicationReader(ReadLimits limits)
 
     private Publication ReadFb2(Stream stream, IProgress<double>? progress, CancellationToken cancellationToken)
     {
+        // Asked of the beginning: no gigabyte of film is read only to find that it is no book.
+        var head = new byte[(int)Math.Min(stream.Length, HeadBytes)];
+        stream.ReadExactly(head);
+        if (!Fb2Reader.IsFb2(head))
+        {
+            throw new PublicationException(PublicationError.NotABook, "This file is no book that can be read here: it is neither an EPUB nor an FB2.");
+        }
+
         if (stream.Length > limits.EntryBytes)
         {
             throw new PublicationException(PublicationError.TooLarge, "This file is larger than a book can be.");
         }
 
+        stream.Position = 0;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return new Fb2Reader(limits, new WarningList(), progress, cancellationToken).Read(bytes, PublicationFormat.Fb2);

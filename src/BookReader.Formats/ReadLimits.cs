@@ -6,7 +6,7 @@ namespace BookReader.Formats;
 /// </summary>
 public sealed class ReadLimits
 {
-    /// <summary>Bytes that all entries of an archive may inflate to, as counted, not as declared. Default 1 GiB.</summary>
+    /// <summary>Bytes that may be inflated while a book is read, as counted, not as declared; an entry read twice counts twice. Default 1 GiB.</summary>
     public long TotalBytes { get; init; } = 1L << 30;
 
     /// <summary>Bytes that one entry may inflate to; also the size of an unzipped FB2. Default 256 MiB.</summary>
@@ -48,6 +48,6 @@ public sealed class ReadLimits
     /// <summary>Chapters of a book. Default 20,000: a spine may name one document again and again.</summary>
     public int Chapters { get; init; } = 20_000;
 
-    /// <summary>Characters of HTML that all chapters together may have. Default 512 Mi.</summary>
-    public long HtmlCharacters { get; init; } = 512L << 20;
+    /// <summary>Characters of HTML that all chapters together may have. Default 128 Mi: a long novel has 4.</summary>
+    public long HtmlCharacters { get; init; } = 128L << 20;
 }

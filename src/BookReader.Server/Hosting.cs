@@ -17,14 +17,17 @@ internal static class Hosting
         }
 
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        var level = LevelOf(builder.Configuration["BOOKREADER_LOG_LEVEL"]);
         builder.Services.AddSerilog(log => log
-            .MinimumLevel.Is(LevelOf(builder.Configuration["BOOKREADER_LOG_LEVEL"]))
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Is(level)
+            .MinimumLevel.Override("Microsoft", AtLeast(LogEventLevel.Warning))
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", AtLeast(LogEventLevel.Information))
 
             // It logs each request's path, and a path says who reads what.
             .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics", LogEventLevel.Fatal)
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
+
+        LogEventLevel AtLeast(LogEventLevel least) => level > least ? level : least;
     }
 
     /// <summary>Whether it is the lock on the data folder that another process holds.</summary>

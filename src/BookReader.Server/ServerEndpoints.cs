@@ -42,7 +42,7 @@ internal static class ServerEndpoints
         var admin = app.MapGroup("/api/v1/admin").RequireAuthorization(ServerServices.AdminPolicy).WithTags("Administration")
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden);
-        admin.MapAdminUsers();
+        admin.MapAdminUsers(catalogue);
         admin.MapAdminCache();
         app.MapHealth();
         app.MapApiDescription();

@@ -10,8 +10,11 @@ namespace BookReader.Caching.Entries;
 /// </summary>
 public sealed class Entry
 {
-    // An entry's objects and its place in the tables, beside the payload and the strings: measured within a tenth.
-    private const int OverheadBytes = 320;
+    // An entry's objects and its place in the tables, beside the payload and the strings: a test weighs it within a tenth.
+    private const int OverheadBytes = 480;
+
+    // A model is text for the most part, in two bytes a character, and there sooner or later.
+    private const int ModelBytesPerByte = 2;
 
     private readonly Func<ReadOnlyMemory<byte>, object>? _decode;
     private object? _model;
@@ -27,7 +30,10 @@ public sealed class Entry
         Stamp = stamp;
         ExpiresAt = expiresAt;
         ETag = $"\"{Convert.ToHexStringLower(XxHash128.Hash(loaded.Payload.Span))}\"";
-        SizeBytes = OverheadBytes + loaded.Payload.Length + (2 * key.Length) + stamp.Tags.Sum(tag => 64 + (2 * tag.Value.Length));
+        SizeBytes = OverheadBytes
+            + (loaded.Payload.Length * (_decode is null ? 1 : 1 + ModelBytesPerByte))
+            + (2 * key.Length)
+            + stamp.Tags.Sum(tag => 64 + (2 * tag.Value.Length));
     }
 
     /// <summary>The key that it lies under.</summary>
@@ -48,7 +54,7 @@ public sealed class Entry
     /// <summary>The generations of its tags in the snapshot that its data was read in.</summary>
     public Stamp Stamp { get; }
 
-    /// <summary>What it counts for against the memory tier's limit, in bytes.</summary>
+    /// <summary>What it counts for against the memory tier's limit, in bytes; its model is counted from the start, at twice the payload.</summary>
     public int SizeBytes { get; }
 
     internal CachedResource? Resource { get; }

@@ -18,11 +18,14 @@ internal sealed class Cell(LookUp lookUp)
     // Loading from the start: it hears raises from the moment at which it stands in the table (C1).
     private ulong _word = LoadingState;
 
-    /// <summary>The query that makes this cell known, or kills it.</summary>
-    public LookUp LookUp { get; } = lookUp;
+    /// <summary>The query that makes this cell known, or kills it; null once it has ended, so that no cell keeps its siblings in memory.</summary>
+    public LookUp? LookUp { get; private set; } = lookUp;
 
-    /// <summary>Set by whoever uses the cell, cleared by the table's clock hand; a race on it costs one look-up at most.</summary>
-    public bool WasUsed { get; set; } = true;
+    /// <summary>
+    /// Set by whoever uses the cell again, cleared by the table's clock hand; a race on it costs one look-up at most. Not
+    /// set from the start: a scan of tags read once would make all cells look used, and the hand take any of them.
+    /// </summary>
+    public bool WasUsed { get; private set; }
 
     public bool IsDead => Volatile.Read(ref _word) == Dead;
 
@@ -43,6 +46,20 @@ internal sealed class Cell(LookUp lookUp)
 
     /// <summary>A look-up's result lands: known, with the larger of what it read and what was heard meanwhile (C1).</summary>
     public void Know(Generation generation) => Merge(generation, makesKnown: true);
+
+    /// <summary>Written only where it changes something: a hot cell's line stays shared between processors.</summary>
+    public void Use()
+    {
+        if (!WasUsed)
+        {
+            WasUsed = true;
+        }
+    }
+
+    public void StartRound() => WasUsed = false;
+
+    /// <summary>Its look-up has ended: the cell is known or dead.</summary>
+    public void Release() => LookUp = null;
 
     public void Kill() => Volatile.Write(ref _word, Dead);
 

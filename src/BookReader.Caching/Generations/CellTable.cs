@@ -28,7 +28,7 @@ internal sealed class CellTable(int limit)
             {
                 if (!cell.IsDead)
                 {
-                    cell.WasUsed = true;
+                    cell.Use();
                     return cell;
                 }
 
@@ -90,7 +90,7 @@ internal sealed class CellTable(int limit)
 
                 if (oldest.WasUsed || oldest.IsLoading)
                 {
-                    oldest.WasUsed = false;
+                    oldest.StartRound();
                     _hand.Enqueue((oldTag, oldest));
                     continue;
                 }

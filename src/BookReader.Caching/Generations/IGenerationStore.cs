@@ -10,7 +10,7 @@ namespace BookReader.Caching.Generations;
 public interface IGenerationStore
 {
     /// <summary>Opens a view of the database on a connection of its own, read-only, one snapshot for all that is read through it.</summary>
-    /// <remarks>The snapshot may be taken by the first statement, not yet by this call.</remarks>
+    /// <remarks>The snapshot may be taken by this call or by the first statement after it: the cache relies on neither.</remarks>
     ValueTask<ISnapshot> OpenSnapshotAsync(CancellationToken cancellationToken);
 
     /// <summary>Raises tags in a transaction of their own, and reads others in it.</summary>

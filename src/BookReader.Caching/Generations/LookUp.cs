@@ -55,6 +55,7 @@ internal sealed class LookUp(CellTable table)
         {
             cell.KillIfLoading();
             table.ForgetDead(tag, cell);
+            cell.Release();
         }
 
         _ended.TrySetResult();

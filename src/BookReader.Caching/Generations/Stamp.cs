@@ -73,10 +73,7 @@ public sealed class Stamp
                     return false;
                 }
 
-                if (!cell.WasUsed)
-                {
-                    cell.WasUsed = true;
-                }
+                cell.Use();
             }
 
             return true;
@@ -97,6 +94,10 @@ public sealed class Stamp
             {
                 return Verdict.Passed;
             }
+            else
+            {
+                cell.Use();
+            }
         }
 
         return verdict;
@@ -116,7 +117,11 @@ public sealed class Stamp
 
     /// <summary>The look-ups of others that must end before this stamp can be judged.</summary>
     internal IEnumerable<Task> Loading(LookUp own) =>
-        _cells.Where(cell => cell is { IsLoading: true } && cell.LookUp != own).Select(cell => cell!.LookUp.Ended);
+        from cell in _cells
+        where cell is { IsLoading: true }
+        let other = cell.LookUp
+        where other is not null && other != own
+        select other.Ended;
 
     /// <summary>What a look-up read lands in the cells that it held before its snapshot.</summary>
     internal void Know()

@@ -7,7 +7,7 @@ namespace BookReader.Caching.Keys;
 /// <remarks>Immutable. Matching takes time in the product of both lengths at worst, and no recursion.</remarks>
 public sealed class KeyPattern
 {
-    private readonly Token[] _tokens;
+    private readonly GlobToken[] _tokens;
 
     /// <summary>Reads a glob.</summary>
     /// <param name="text">1 to 256 characters.</param>
@@ -21,14 +21,15 @@ public sealed class KeyPattern
         }
 
         Text = text;
-        _tokens = [.. Parse(text)];
+        _tokens = [.. GlobToken.Parse(text)];
+        Exact = _tokens.All(token => token.Literal is not null) ? string.Concat(_tokens.Select(token => token.Literal)) : null;
     }
 
     /// <summary>The glob as it was written.</summary>
     public string Text { get; }
 
     /// <summary>Whether it names one key and no other.</summary>
-    public bool IsExact => _tokens.All(token => token.Literal is not null);
+    public bool IsExact => Exact is not null;
 
     /// <summary>Whether the key is one that the glob names.</summary>
     public bool IsMatch(ReadOnlySpan<char> key)
@@ -55,8 +56,11 @@ public sealed class KeyPattern
             }
         }
 
-        return _tokens.AsSpan(token).IndexOfAnyExcept(Token.Run) < 0;
+        return _tokens.AsSpan(token).IndexOfAnyExcept(GlobToken.Run) < 0;
     }
+
+    /// <summary>The one key that it names; null when it may name several.</summary>
+    internal string? Exact { get; }
 
     /// <summary>The tag text when the glob is <c>text:*</c>; else null.</summary>
     internal string? Prefix
@@ -71,35 +75,35 @@ public sealed class KeyPattern
     }
 
     /// <summary>
-    /// Whether any key of the template could be one that the glob names. A place is taken as any text at all, so the
-    /// answer may be yes where a closer look would say no: more is forgotten than was asked, never less.
+    /// Whether any key of the template could be one that the glob names. A place is taken as any text without a colon, so
+    /// the answer may be yes where a closer look would say no: more is forgotten than was asked, never less.
     /// </summary>
     internal bool MayMatch(KeyTemplate template) => template.Shapes().Any(segments => Meets(Tokens(segments)));
 
-    private static Token[] Tokens(string?[] segments)
+    private static GlobToken[] Tokens(string?[] segments)
     {
-        var tokens = new List<Token>();
+        var tokens = new List<GlobToken>();
         foreach (var segment in segments)
         {
             if (tokens.Count > 0)
             {
-                tokens.Add(Token.Of(':'));
+                tokens.Add(GlobToken.Of(':'));
             }
 
             if (segment is null)
             {
-                tokens.Add(Token.Run);
+                tokens.Add(GlobToken.Place);
                 continue;
             }
 
-            tokens.AddRange(segment.Select(Token.Of));
+            tokens.AddRange(segment.Select(GlobToken.Of));
         }
 
         return [.. tokens];
     }
 
     /// <summary>Whether two globs have a text in common: reachability over pairs of positions.</summary>
-    private bool Meets(Token[] other)
+    private bool Meets(GlobToken[] other)
     {
         var reached = new bool[_tokens.Length + 1, other.Length + 1];
         reached[0, 0] = true;
@@ -112,8 +116,8 @@ public sealed class KeyPattern
                     continue;
                 }
 
-                var mine = i < _tokens.Length ? _tokens[i] : default(Token?);
-                var theirs = j < other.Length ? other[j] : default(Token?);
+                var mine = i < _tokens.Length ? _tokens[i] : default(GlobToken?);
+                var theirs = j < other.Length ? other[j] : default(GlobToken?);
                 Advance(reached, i, j, mine, theirs);
             }
         }
@@ -121,7 +125,7 @@ public sealed class KeyPattern
         return reached[_tokens.Length, other.Length];
     }
 
-    private static void Advance(bool[,] reached, int i, int j, Token? mine, Token? theirs)
+    private static void Advance(bool[,] reached, int i, int j, GlobToken? mine, GlobToken? theirs)
     {
         if (mine is { IsRun: true })
         {
@@ -135,7 +139,7 @@ public sealed class KeyPattern
         if (theirs is { IsRun: true })
         {
             reached[i, j + 1] = true;
-            if (mine is not null)
+            if (mine is not null && theirs.Value.MayHold(mine.Value))
             {
                 reached[i + 1, j] = true;
             }
@@ -146,66 +150,6 @@ public sealed class KeyPattern
             && (left.Literal is not { } one ? right.Literal is not { } two || left.Takes(two) : right.Takes(one)))
         {
             reached[i + 1, j + 1] = true;
-        }
-    }
-
-    private static IEnumerable<Token> Parse(string text)
-    {
-        for (var at = 0; at < text.Length; at++)
-        {
-            switch (text[at])
-            {
-                case '*':
-                    yield return Token.Run;
-                    break;
-                case '?':
-                    yield return Token.Class("", negated: true);
-                    break;
-                case '[':
-                    var end = text.IndexOf(']', at + 1);
-                    if (end < 0)
-                    {
-                        throw new ArgumentException("A character class is not closed.", nameof(text));
-                    }
-
-                    var negated = text[at + 1] == '^';
-                    yield return Token.Class(text[(at + (negated ? 2 : 1))..end], negated);
-                    at = end;
-                    break;
-                case '\\' when at + 1 < text.Length:
-                    yield return Token.Of(text[++at]);
-                    break;
-                default:
-                    yield return Token.Of(text[at]);
-                    break;
-            }
-        }
-    }
-
-    private readonly record struct Token(bool IsRun, char? Literal, string? Set, bool IsNegated)
-    {
-        public static Token Run { get; } = new(true, null, null, false);
-
-        public static Token Of(char literal) => new(false, literal, null, false);
-
-        public static Token Class(string set, bool negated) => new(false, null, set, negated);
-
-        public bool Takes(char character)
-        {
-            if (IsRun || Literal is not null)
-            {
-                return !IsRun && Literal == character;
-            }
-
-            var isIn = false;
-            for (var at = 0; at < Set!.Length; at++)
-            {
-                var isRange = at + 2 < Set.Length && Set[at + 1] == '-';
-                isIn |= isRange ? character >= Set[at] && character <= Set[at + 2] : character == Set[at];
-                at += isRange ? 2 : 0;
-            }
-
-            return isIn != IsNegated;
         }
     }
 }

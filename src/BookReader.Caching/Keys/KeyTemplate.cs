@@ -11,7 +11,10 @@ public sealed class KeyTemplate
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">Words and <c>{places}</c> parted by colons, then optional groups in square brackets.</param>
-    /// <exception cref="ArgumentException">A segment mixes words and places, or a place stands twice.</exception>
+    /// <exception cref="ArgumentException">
+    /// A segment mixes words and places, a place stands twice, or a group does not begin with a word of its own and hold a
+    /// place: a key could then be read in two ways.
+    /// </exception>
     public KeyTemplate(string text)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
@@ -21,6 +24,13 @@ public sealed class KeyTemplate
         if (Places.Distinct(StringComparer.Ordinal).Count() != Places.Count)
         {
             throw new ArgumentException($"A place stands twice in {text}.", nameof(text));
+        }
+
+        var groups = _parts.Where(part => part.Group != 0).GroupBy(part => part.Group).ToArray();
+        if (groups.Any(group => group.First().Place is not null || group.All(part => part.Place is null))
+            || groups.DistinctBy(group => group.First().Literal, StringComparer.Ordinal).Count() != groups.Length)
+        {
+            throw new ArgumentException($"Each group of {text} begins with a word of its own and holds a place.", nameof(text));
         }
     }
 
@@ -37,7 +47,9 @@ public sealed class KeyTemplate
     /// <param name="destination">Room for it; 256 characters are always enough.</param>
     /// <param name="values">One for each place, in order.</param>
     /// <returns>The characters written.</returns>
-    /// <exception cref="ArgumentException">Too few values, no room, or an absent one outside an optional group.</exception>
+    /// <exception cref="ArgumentException">
+    /// Too few values, no room, an absent one outside an optional group, or a group with only some of its values.
+    /// </exception>
     public int Format(Span<char> destination, params ReadOnlySpan<KeyValue> values)
     {
         if (values.Length != Places.Count)
@@ -53,6 +65,10 @@ public sealed class KeyTemplate
             if (!absent)
             {
                 length += Append(destination[length..], part, part.Place is null ? default : values[value], length > 0);
+            }
+            else if (part.Place is not null && !values[value].IsAbsent)
+            {
+                throw new ArgumentException($"{part.Place} has a value, but its group in {Text} is left out.", nameof(values));
             }
 
             value += part.Place is null ? 0 : 1;
@@ -110,11 +126,15 @@ public sealed class KeyTemplate
         return segment == segments.Length ? values : null;
     }
 
-    /// <summary>Whether this template is the other one's beginning, up to a colon: what a tag must be to its key.</summary>
+    /// <summary>
+    /// Whether this template is the other one's beginning, up to a colon: what a tag must be to its key. Never where it has
+    /// optional groups: with one left out it is the beginning of keys that have it.
+    /// </summary>
     public bool IsPrefixOf(KeyTemplate other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return other.Text == Text || other.Text.StartsWith(Text + ":", StringComparison.Ordinal);
+        return !Text.Contains('[')
+            && (other.Text == Text || (other.Text.StartsWith(Text, StringComparison.Ordinal) && other.Text[Text.Length] is ':' or '['));
     }
 
     /// <inheritdoc/>
@@ -129,7 +149,8 @@ public sealed class KeyTemplate
 
     private static int Append(Span<char> destination, Part part, KeyValue value, bool colon)
     {
-        if (colon)
+        var hasRoom = !colon || !destination.IsEmpty;
+        if (colon && hasRoom)
         {
             destination[0] = ':';
             destination = destination[1..];
@@ -139,25 +160,27 @@ public sealed class KeyTemplate
         var fits = part.Place is null
             ? part.Literal.TryCopyTo(destination)
             : !value.IsAbsent && value.TryFormat(destination, out written);
-        return fits ? written + (colon ? 1 : 0) : throw new ArgumentException($"No value, or no room, for {part.Place ?? part.Literal}.", nameof(value));
+        return hasRoom && fits
+            ? written + (colon ? 1 : 0)
+            : throw new ArgumentException($"No value, or no room, for {part.Place ?? part.Literal}.", nameof(value));
     }
 
     private static IEnumerable<Part> Parse(string text)
     {
         var (group, place) = (0, 0);
-        foreach (var chunk in text.Split('[', ']'))
+        foreach (var chunk in text.Split('['))
         {
-            if (chunk.Length == 0)
+            if (group > 0 && chunk is not [':', .., ']'])
             {
-                continue;
+                throw new ArgumentException($"Behind its first bracket {text} has more than groups in brackets.", nameof(text));
             }
 
-            var segments = chunk.TrimStart(':').Split(':');
+            var segments = (group == 0 ? chunk : chunk[1..^1]).Split(':');
             var groupValue = place;
             foreach (var segment in segments)
             {
                 var isPlace = segment is ['{', .., '}'];
-                if (!isPlace && !KeySyntax.IsValidValue(segment))
+                if (!KeySyntax.IsValidValue(isPlace ? segment[1..^1] : segment))
                 {
                     throw new ArgumentException($"{segment} is neither a word nor a place.", nameof(text));
                 }

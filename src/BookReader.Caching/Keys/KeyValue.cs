@@ -6,6 +6,8 @@ namespace BookReader.Caching.Keys;
 /// <remarks>A struct, so that a key is written on the stack and a hit allocates nothing.</remarks>
 public readonly record struct KeyValue
 {
+    private const int MaxIdOrNumberLength = 36;
+
     private readonly Guid _id;
     private readonly long _number;
     private readonly string? _word;
@@ -89,16 +91,22 @@ public readonly record struct KeyValue
         }
     }
 
-    /// <summary>Reads a value back from a key.</summary>
+    /// <summary>Reads a value back from a key. It is written just as it was read: <c>007</c> is a word, not the number 7.</summary>
     internal static KeyValue Parse(ReadOnlySpan<char> text)
     {
-        if (Guid.TryParseExact(text, "D", out var id))
+        if (Guid.TryParseExact(text, "D", out var id) && IsWritten(id, text))
         {
             return id;
         }
 
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && IsWritten(number, text)
             ? FromInt32(number)
             : FromWord(text.ToString());
+    }
+
+    private static bool IsWritten(KeyValue value, ReadOnlySpan<char> text)
+    {
+        Span<char> written = stackalloc char[MaxIdOrNumberLength];
+        return value.TryFormat(written, out var length) && text.SequenceEqual(written[..length]);
     }
 }

@@ -9,17 +9,20 @@ internal sealed class Flight
     private volatile bool _hasDeparted;
 
     /// <summary>
-    /// Whether its first statement may have been sent. Who joined before gets the result unconditionally: the snapshot
+    /// Whether its snapshot may have been taken. Who joined before gets the result unconditionally: the snapshot
     /// was taken after they asked. Who joined later must test it like any other entry (rule of fills).
     /// </summary>
     public bool HasDeparted => _hasDeparted;
+
+    /// <summary>The one that all take who joined late and were refused this one's result. Guarded by the table.</summary>
+    public Flight? Next { get; set; }
 
     public Task<Entry> Landed => _landed.Task;
 
     /// <summary>The load itself, owned by the flight; it never fails.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    /// <summary>To be called right before the first statement of its snapshot.</summary>
+    /// <summary>To be called right before its snapshot is opened.</summary>
     public void Depart() => _hasDeparted = true;
 
     public void Land(Entry entry) => _landed.SetResult(entry);

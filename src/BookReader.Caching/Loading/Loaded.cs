@@ -26,7 +26,7 @@ public readonly record struct Loaded
     public Guid? Scope { get; }
 
     /// <summary>Tags that only the data brings, besides those that the key names.</summary>
-    public IReadOnlyList<Tag> Tags { get; }
+    public IReadOnlyList<Tag> Tags { get => field ?? []; }
 
     /// <summary>Something was found.</summary>
     /// <param name="payload">The bytes to be sent; not to be written to afterwards.</param>

@@ -94,19 +94,25 @@ internal sealed class MemoryTier(long limitBytes)
 
     private bool RemoveLocked(string key)
     {
-        if (!_slots.TryRemove(key, out var slot))
+        if (!_slots.TryGetValue(key, out var slot))
         {
             return false;
         }
 
+        Drop(slot);
         slot.IsGone = true;
-        Weigh(slot, -slot.Entry.SizeBytes);
         if (++_gone > 1_000 + _slots.Count)
         {
             Compact();
         }
 
         return true;
+    }
+
+    private void Drop(Slot slot)
+    {
+        _slots.TryRemove(slot.Entry.Key, out _);
+        Weigh(slot, -slot.Entry.SizeBytes);
     }
 
     /// <summary>Queues shorten only by evictions, and a tier that is often cleared but never full has none.</summary>
@@ -143,6 +149,7 @@ internal sealed class MemoryTier(long limitBytes)
         {
             if (slot.IsGone)
             {
+                _gone--;
                 continue;
             }
 
@@ -156,7 +163,7 @@ internal sealed class MemoryTier(long limitBytes)
                 return;
             }
 
-            RemoveLocked(slot.Entry.Key);
+            Drop(slot);
             _ghost.Add(slot.Entry.Key, _slots.Count);
             return;
         }
@@ -168,6 +175,7 @@ internal sealed class MemoryTier(long limitBytes)
         {
             if (slot.IsGone)
             {
+                _gone--;
                 continue;
             }
 
@@ -178,7 +186,7 @@ internal sealed class MemoryTier(long limitBytes)
                 continue;
             }
 
-            RemoveLocked(slot.Entry.Key);
+            Drop(slot);
             return;
         }
     }

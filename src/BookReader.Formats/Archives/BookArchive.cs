@@ -11,7 +11,6 @@ internal sealed class BookArchive : IDisposable
 
     private readonly ZipArchive _zip;
     private readonly InflationBudget _budget;
-    private readonly HashSet<string> _counted = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ZipArchiveEntry> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _byLooseKey = new(StringComparer.OrdinalIgnoreCase);
 
@@ -38,8 +37,6 @@ internal sealed class BookArchive : IDisposable
     /// <summary>The names of all entries in the archive's order.</summary>
     public IEnumerable<string> Names => _byName.Keys;
 
-    public long PackedLength(string name) => _byName[name].CompressedLength;
-
     /// <summary>The entry of that name, exactly or but for its spelling; null when there is none.</summary>
     public string? Find(string name)
     {
@@ -55,7 +52,10 @@ internal sealed class BookArchive : IDisposable
     public string? Find(string fromEntry, string reference) =>
         ArchivePath.Resolve(fromEntry, reference) is var (raw, decoded, _) ? Find(decoded) ?? Find(raw) : null;
 
-    /// <summary>Opens an entry, as often as wanted; its bytes count towards the total once.</summary>
+    /// <summary>Ends the count of what is inflated in all: from now on entries are opened to be served.</summary>
+    public void EndReading() => _budget.IsCounting = false;
+
+    /// <summary>Opens an entry, as often as wanted.</summary>
     /// <exception cref="InvalidDataException">The entry is damaged.</exception>
     public Stream Open(string name)
     {
@@ -67,7 +67,7 @@ internal sealed class BookArchive : IDisposable
 
         try
         {
-            return new MeteredStream(entry.Open(), _budget, entry.CompressedLength, _counted.Add(name));
+            return new MeteredStream(entry.Open(), _budget, entry.CompressedLength);
         }
         catch (Exception exception) when (exception is IOException or NotSupportedException or ArgumentException)
         {

@@ -5,13 +5,13 @@ internal sealed class InflationBudget(ReadLimits limits)
 {
     private long _total;
 
-    /// <summary>Takes account of bytes just inflated; <paramref name="isFirstReading"/> is false when the entry was counted before.</summary>
-    public void Spend(int bytes, long entryBytes, long packedBytes, bool isFirstReading)
+    /// <summary>Whether bytes count towards the total: they do while the book is read, and no more once it is served.</summary>
+    public bool IsCounting { get; set; } = true;
+
+    /// <summary>Takes account of bytes just inflated.</summary>
+    public void Spend(int bytes, long entryBytes, long packedBytes)
     {
-        if (isFirstReading)
-        {
-            _total += bytes;
-        }
+        _total += IsCounting ? bytes : 0;
 
         if (_total > limits.TotalBytes
             || entryBytes > limits.EntryBytes

@@ -1,7 +1,7 @@
 namespace BookReader.Formats.Archives;
 
 /// <summary>An entry being inflated, every byte of it counted against the budget.</summary>
-internal sealed class MeteredStream(Stream inner, InflationBudget budget, long packedBytes, bool isFirstReading) : Stream
+internal sealed class MeteredStream(Stream inner, InflationBudget budget, long packedBytes) : Stream
 {
     private long _position;
 
@@ -23,7 +23,7 @@ internal sealed class MeteredStream(Stream inner, InflationBudget budget, long p
     {
         var read = inner.Read(buffer);
         _position += read;
-        budget.Spend(read, _position, packedBytes, isFirstReading);
+        budget.Spend(read, _position, packedBytes);
         return read;
     }
 

@@ -25,7 +25,7 @@ internal sealed class EpubChapters(EpubBook book, IReadOnlyList<TocEntry> toc, C
     private Chapter Read(SpineItem spineItem, int number)
     {
         var entry = spineItem.Item.Entry!;
-        var writer = new HtmlWriter(book.Limits.ElementDepth);
+        var writer = new HtmlWriter();
         var documentTitle = spineItem.Item.IsPage ? RenderPage(entry, writer) : RenderPicture(entry, writer);
         var (html, text) = writer.Finish();
         _htmlCharacters += html.Length;

@@ -38,6 +38,7 @@ internal sealed class EpubReader(BookArchive archive, ReadLimits limits, IProgre
             book.AddFont(font.Entry!, fonts.TryGetValue(font.Entry!, out var obfuscation) ? obfuscation : null);
         }
 
+        archive.EndReading();
         return new()
         {
             Format = PublicationFormat.Epub,

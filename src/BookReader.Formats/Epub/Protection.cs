@@ -35,11 +35,13 @@ internal static class Protection
             return fonts;
         }
 
+        var items = package.Items.Where(item => item.Entry is not null).DistinctBy(item => item.Entry, StringComparer.Ordinal)
+            .ToDictionary(item => item.Entry!, StringComparer.Ordinal);
         foreach (var data in parser.ParseXml(archive.Read(file), cancellationToken).Root.Descendants("encrypteddata"))
         {
             var uri = data.Descendants("cipherreference").FirstOrDefault()?.Exact("uri");
             var entry = uri is null ? null : archive.Find("", uri);
-            var item = entry is null ? null : package.Items.FirstOrDefault(candidate => candidate.Entry == entry);
+            var item = entry is null ? null : items.GetValueOrDefault(entry);
             switch (data.Element("encryptionmethod")?.Exact("algorithm"))
             {
                 case "http://www.idpf.org/2008/embedding" when entry is not null:

@@ -9,6 +9,7 @@ namespace BookReader.Formats.Fb2;
 internal sealed class Fb2Ids
 {
     private readonly Dictionary<string, int> _chapterById = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _firstAroundId = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _binaries = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _binaryByLooseId = new(StringComparer.OrdinalIgnoreCase);
 
@@ -20,6 +21,9 @@ internal sealed class Fb2Ids
         }
     }
 
+    /// <summary>An id that stands on nothing written, because it is around chapters: it means the first of them.</summary>
+    public void AddAround(string id, int firstNumber) => _firstAroundId.TryAdd(id, firstNumber);
+
     public void AddBinary(string id, byte[] bytes)
     {
         if (_binaries.TryAdd(id, bytes))
@@ -28,7 +32,11 @@ internal sealed class Fb2Ids
         }
     }
 
-    public int? Chapter(string id) => _chapterById.TryGetValue(id, out var number) ? number : null;
+    /// <summary>The chapter that an id leads to, and whether there is an element with it in there.</summary>
+    public (int Number, bool HasAnchor)? Chapter(string id) =>
+        _chapterById.TryGetValue(id, out var number) ? (number, true)
+        : _firstAroundId.TryGetValue(id, out var first) ? (first, false)
+        : null;
 
     /// <summary>The binary's own id and bytes; null when the book has none of that name.</summary>
     public (string Id, byte[] Bytes)? Binary(string id) =>
@@ -47,12 +55,13 @@ internal sealed class Fb2Addresses(Fb2Ids ids, ResourceShelf shelf, WarningList 
         }
 
         var id = href[1..];
-        if (ids.Chapter(id) is not { } number || Anchor(id) is not { } anchor)
+        if (ids.Chapter(id) is not var (number, hasAnchor) || Anchor(id) is not { } anchor)
         {
             return null;
         }
 
-        return (number == chapterNumber ? "" : number.ToString(CultureInfo.InvariantCulture)) + Fragment(anchor);
+        var chapter = number.ToString(CultureInfo.InvariantCulture);
+        return !hasAnchor ? chapter : (number == chapterNumber ? "" : chapter) + Fragment(anchor);
     }
 
     public override string? Picture(string source) => Resource(source) is { } picture ? Media(picture.Hash) : null;

@@ -11,6 +11,8 @@ internal sealed record Fb2Part(List<MarkupNode> Nodes, MarkupNode? Section, bool
 /// </summary>
 internal static class Fb2Plan
 {
+    private const int DeepestChapters = 16;
+
     public static List<Fb2Part> Divide(IReadOnlyList<MarkupNode> bodies)
     {
         var parts = new List<Fb2Part>();
@@ -28,7 +30,7 @@ internal static class Fb2Plan
     private static void Divide(MarkupNode body, List<Fb2Part> parts)
     {
         var container = body;
-        while (OnlySection(container) is { } section && section.Element("section") is not null)
+        for (var depth = 0; depth < DeepestChapters && OnlySection(container) is { } section && section.Element("section") is not null; depth++)
         {
             container = section;
         }

@@ -10,19 +10,21 @@ internal sealed class Fb2Reader(ReadLimits limits, WarningList warnings, IProgre
 {
     public Publication Read(byte[] bytes, PublicationFormat format)
     {
-        var text = TextDecoder.Decode(bytes);
-        if (!text.Contains("<FictionBook", StringComparison.OrdinalIgnoreCase) && !text.Contains(":FictionBook", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new PublicationException(PublicationError.NotABook, "This file is no book that can be read here: it is neither an EPUB nor an FB2.");
-        }
-
-        var document = new MarkupParser(limits).ParseXml(EntityText.Prepare(text, limits.EntityCharacters), cancellationToken);
+        var document = new MarkupParser(limits).ParseXml(bytes, cancellationToken);
         if (document.IsRepaired)
         {
             warnings.Add("The book has faults in its markup; it was read as well as it could be.");
         }
 
-        return Read(document.Root.Descendants("fictionbook").First(), format);
+        // A root of another name, as a broken file may have, still has bodies.
+        return Read(document.Root.Descendants("fictionbook").FirstOrDefault() ?? document.Root, format);
+    }
+
+    /// <summary>Whether a file that begins like this is an FB2.</summary>
+    public static bool IsFb2(byte[] head)
+    {
+        var text = TextDecoder.Decode(head);
+        return text.Contains("<FictionBook", StringComparison.OrdinalIgnoreCase) || text.Contains(":FictionBook", StringComparison.OrdinalIgnoreCase);
     }
 
     private Publication Read(MarkupNode root, PublicationFormat format)
@@ -76,6 +78,17 @@ internal sealed class Fb2Reader(ReadLimits limits, WarningList warnings, IProgre
             }
         }
 
+        for (var i = 0; i < parts.Count; i++)
+        {
+            for (var around = parts[i].Nodes[0].Parent; around is not null; around = around.Parent)
+            {
+                if (around.Attribute("id") is { } id)
+                {
+                    ids.AddAround(id, i + 1);
+                }
+            }
+        }
+
         foreach (var binary in root.Descendants("binary"))
         {
             if (binary.Exact("id") is { } id && Base64.Decode(string.Concat(binary.Children.Select(child => child.Text))) is { } bytes)
@@ -89,7 +102,7 @@ internal sealed class Fb2Reader(ReadLimits limits, WarningList warnings, IProgre
 
     private Chapter Render(Fb2Part part, int number, int count, Fb2Addresses addresses)
     {
-        var writer = new HtmlWriter(limits.ElementDepth);
+        var writer = new HtmlWriter();
         var renderer = new ChapterRenderer(writer, Fb2Dialect.Of, addresses, cancellationToken);
         foreach (var node in part.Nodes)
         {

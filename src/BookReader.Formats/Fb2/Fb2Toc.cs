@@ -29,7 +29,9 @@ internal static class Fb2Toc
             chapter = isChapter ? own : chapter;
             if (Title(section) is { } title)
             {
-                toc.Add(depth, title, chapter ?? FirstWithin(section, chapterOf), isChapter ? null : Anchor(section, ref given));
+                // A section around chapters is not written itself, so there is nothing in it to point to but its first chapter.
+                var isWithin = chapter is not null && !isChapter;
+                toc.Add(depth, title, chapter ?? FirstWithin(section, chapterOf), isWithin ? Anchor(section, ref given) : null);
                 depth++;
             }
 

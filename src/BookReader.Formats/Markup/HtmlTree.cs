@@ -31,29 +31,24 @@ internal sealed partial class HtmlTree(ReadLimits limits)
             ? match.Value
             : $"<{match.Groups["name"].ValueSpan}{match.Groups["rest"].ValueSpan}></{match.Groups["name"].ValueSpan}>");
 
+    /// <summary>By index, with a stack: AngleSharp's NextSibling searches the parent's children from the start.</summary>
     private static void Copy(IDocument document, TreeBuilder tree)
     {
-        INode? node = document.FirstChild;
-        var depth = 0;
-        while (node is not null)
+        var open = new Stack<(INodeList Children, int Next)>([(document.ChildNodes, 0)]);
+        while (open.TryPop(out var level))
         {
-            var isOpen = Enter(node, tree);
-            if (node.FirstChild is { } child && isOpen)
+            if (level.Next == level.Children.Length)
             {
-                depth++;
-                node = child;
+                tree.End();
                 continue;
             }
 
-            Leave(isOpen, tree);
-            while (node.NextSibling is null && depth > 0)
+            open.Push(level with { Next = level.Next + 1 });
+            var node = level.Children[level.Next];
+            if (Enter(node, tree))
             {
-                depth--;
-                node = node.Parent!;
-                tree.End();
+                open.Push((node.ChildNodes, 0));
             }
-
-            node = node.NextSibling;
         }
     }
 
@@ -74,14 +69,6 @@ internal sealed partial class HtmlTree(ReadLimits limits)
                 return false;
             default:
                 return false;
-        }
-    }
-
-    private static void Leave(bool isOpen, TreeBuilder tree)
-    {
-        if (isOpen)
-        {
-            tree.End();
         }
     }
 

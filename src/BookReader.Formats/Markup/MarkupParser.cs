@@ -18,10 +18,9 @@ internal sealed class MarkupParser(ReadLimits limits)
     }
 
     /// <summary>Any other XML: packages, contents, FB2.</summary>
-    public MarkupDocument ParseXml(byte[] bytes, CancellationToken cancellationToken) => ParseXml(Prepare(bytes), cancellationToken);
-
-    public MarkupDocument ParseXml(string prepared, CancellationToken cancellationToken)
+    public MarkupDocument ParseXml(byte[] bytes, CancellationToken cancellationToken)
     {
+        var prepared = Prepare(bytes);
         if (TryXml(prepared, cancellationToken) is { } root)
         {
             return new(root, IsRepaired: false);

@@ -10,11 +10,11 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
     private int _steps;
 
     /// <summary>What is left to do: enter a node, or close what was opened for one.</summary>
-    private readonly record struct Step(MarkupNode? Node, HtmlFrame? Frame, bool IsBreak);
+    private readonly record struct Step(MarkupNode? Node, HtmlFrame? Frame, bool IsSpace);
 
     public void Render(MarkupNode node)
     {
-        _pending.Push(new(node, null, IsBreak: false));
+        _pending.Push(new(node, null, IsSpace: false));
         while (_pending.TryPop(out var step))
         {
             if ((++_steps & 0xFFF) == 0)
@@ -26,9 +26,9 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
             {
                 Enter(next);
             }
-            else if (step.IsBreak)
+            else if (step.IsSpace)
             {
-                writer.Break();
+                writer.Space();
             }
             else
             {
@@ -63,14 +63,14 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
                 }
 
                 Anchor(node);
-                Children(node, frame: null, isBreak: false);
+                Children(node, frame: null, isSpace: false);
                 break;
             default:
                 var isApart = rendering.Kind == RenderingKind.Apart;
                 Children(node, frame: null, isApart);
                 if (isApart)
                 {
-                    writer.Break();
+                    writer.Space();
                 }
 
                 Anchor(node);
@@ -78,16 +78,16 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
         }
     }
 
-    private void Children(MarkupNode node, HtmlFrame? frame, bool isBreak)
+    private void Children(MarkupNode node, HtmlFrame? frame, bool isSpace)
     {
-        if (frame is not null || isBreak)
+        if (frame is not null || isSpace)
         {
-            _pending.Push(new(null, frame, isBreak));
+            _pending.Push(new(null, frame, isSpace));
         }
 
         for (var i = node.Children.Count - 1; i >= 0; i--)
         {
-            _pending.Push(new(node.Children[i], null, IsBreak: false));
+            _pending.Push(new(node.Children[i], null, IsSpace: false));
         }
     }
 
@@ -120,7 +120,7 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
             Anchor(node);
         }
 
-        Children(node, frame, isBreak: frame is null && Vocabulary.KindOf(rendering.Name) is ElementKind.Block or ElementKind.TablePart);
+        Children(node, frame, isSpace: frame is null && Vocabulary.KindOf(rendering.Name) is ElementKind.Block or ElementKind.TablePart);
     }
 
     private void Link(MarkupNode node, Rendering rendering)
@@ -140,12 +140,12 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
                 Anchor(node);
             }
 
-            Children(node, frame, isBreak: false);
+            Children(node, frame, isSpace: false);
             return;
         }
 
         Anchor(node);
-        Children(node, frame: null, isBreak: false);
+        Children(node, frame: null, isSpace: false);
     }
 
     private void Picture(MarkupNode node, string source)
@@ -159,7 +159,7 @@ internal sealed class ChapterRenderer(HtmlWriter writer, Dialect dialect, Addres
         }
         else if (node.Name == "object")
         {
-            Children(node, frame: null, isBreak: false);
+            Children(node, frame: null, isSpace: false);
         }
         else
         {

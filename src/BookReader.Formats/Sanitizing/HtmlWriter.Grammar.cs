@@ -9,14 +9,18 @@ internal sealed partial class HtmlWriter
     /// <summary>How many elements a table part may bring with it.</summary>
     private const int TableSteps = 4;
 
-    private bool IsInTableStructure => Top is "table" or "thead" or "tbody" or "tfoot" or "tr" or "colgroup";
+    /// <summary>Whether only table parts may stand here. Kept, not asked: it is needed at every character.</summary>
+    private bool _isInTableStructure;
+
+    private void NoteTop() => _isInTableStructure = Top is "table" or "thead" or "tbody" or "tfoot" or "tr" or "colgroup";
 
     private bool MakeRoom(string name, ElementKind kind)
     {
         if (_mathOpen > 0 || kind == ElementKind.Math)
         {
-            // A closing tag that the grammar wants could lie outside the formula, so nothing but MathML stands in one.
-            if (kind != ElementKind.Math || (name == "math") == (_mathOpen > 0))
+            // A closing tag that the grammar wants could lie outside the formula, so nothing but MathML stands in one. In a
+            // token element a parser goes back to HTML, so there is only text in those.
+            if (kind != ElementKind.Math || (name == "math") == (_mathOpen > 0) || Top is "mi" or "mo" or "mn" or "ms" or "mtext")
             {
                 return false;
             }
@@ -59,9 +63,12 @@ internal sealed partial class HtmlWriter
                 PopTo(_open.Count - 1);
             }
         }
-        else if (name is "rb" or "rt" && Top is "rb" or "rt")
+        else if (name is "rb" or "rt")
         {
-            PopTo(_open.Count - 1);
+            while (Top is "rb" or "rt" or "p" or "li" or "dd" or "dt")
+            {
+                PopTo(_open.Count - 1);
+            }
         }
     }
 
@@ -113,7 +120,7 @@ internal sealed partial class HtmlWriter
     /// <summary>Text and elements directly in a table would be moved before it; they get a cell of their own.</summary>
     private void ImplyCell()
     {
-        if (IsInTableStructure)
+        if (_isInTableStructure)
         {
             ImplyRow();
             StartTag("td", []);

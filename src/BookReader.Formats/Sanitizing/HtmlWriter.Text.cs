@@ -37,8 +37,15 @@ internal sealed partial class HtmlWriter
 
     private void WhiteSpace(char c)
     {
-        if (_preOpen > 0 && !IsInTableStructure)
+        if (_preOpen > 0 && !_isInTableStructure)
         {
+            // The line break that was put between blocks, met again when its HTML is sanitised.
+            if (_isJustSeparated && c == '\n')
+            {
+                _isJustSeparated = false;
+                return;
+            }
+
             AppendCharacter(c);
         }
         else if (!_isAfterSpace)
@@ -75,6 +82,7 @@ internal sealed partial class HtmlWriter
         }
 
         _isPreJustOpened = false;
+        _isJustSeparated = false;
         _text.Append(c);
         AppendEscaped(c);
     }
@@ -91,6 +99,7 @@ internal sealed partial class HtmlWriter
     private void StartTag(string name, ReadOnlySpan<KeyValuePair<string, string>> attributes)
     {
         _isPreJustOpened = false;
+        _isJustSeparated = false;
         _html.Append('<').Append(name);
         foreach (var (attribute, value) in attributes)
         {

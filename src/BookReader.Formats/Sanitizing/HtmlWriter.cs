@@ -11,8 +11,14 @@ namespace BookReader.Formats.Sanitizing;
 /// rests on the grammar being followed here: an HTML parser moves text out of tables, for example, and drops a line break
 /// after <c>&lt;pre&gt;</c>.
 /// </remarks>
-internal sealed partial class HtmlWriter(int depthLimit)
+internal sealed partial class HtmlWriter
 {
+    /// <summary>
+    /// Browsers, and AngleSharp, stop nesting at 512 elements from the root, and what lies deeper gets a tree of its own kind;
+    /// half of it leaves room for any page around the chapter.
+    /// </summary>
+    private const int DepthLimit = 256;
+
     private readonly StringBuilder _html = new();
     private readonly StringBuilder _text = new();
     private readonly List<HtmlFrame> _open = [];
@@ -22,6 +28,7 @@ internal sealed partial class HtmlWriter(int depthLimit)
     private bool _isSpaceOwed;
     private bool _isAfterSpace = true;
     private bool _isPreJustOpened;
+    private bool _isJustSeparated;
 
     /// <summary>The text of the first heading that has any.</summary>
     public string? FirstHeading { get; private set; }
@@ -45,11 +52,11 @@ internal sealed partial class HtmlWriter(int depthLimit)
     public HtmlFrame? Open(string name, params ReadOnlySpan<KeyValuePair<string, string>> attributes)
     {
         var kind = Vocabulary.KindOf(name);
-        if (_open.Count >= depthLimit - TableSteps || !MakeRoom(name, kind))
+        if (_open.Count >= DepthLimit - TableSteps || !MakeRoom(name, kind))
         {
             if (kind is ElementKind.Block or ElementKind.TablePart)
             {
-                Break();
+                Space();
             }
 
             return null;
@@ -93,9 +100,12 @@ internal sealed partial class HtmlWriter(int depthLimit)
     /// <summary>An empty place that links can point to.</summary>
     public void Anchor(string id)
     {
-        if (_mathOpen == 0 && !IsInTableStructure && !_ids.Contains(id))
+        // At any depth: it is closed at once.
+        if (_mathOpen == 0 && !_isInTableStructure && !_ids.Contains(id))
         {
-            Close(Open("span", new KeyValuePair<string, string>("id", id)));
+            PayOwedSpace();
+            StartTag("span", [new("id", id)]);
+            _html.Append("</span>");
         }
     }
 
@@ -132,14 +142,20 @@ internal sealed partial class HtmlWriter(int depthLimit)
         Separate();
     }
 
-    /// <summary>A word may end here, but not start: a boundary between blocks.</summary>
-    public void Break()
+    /// <summary>Keeps words apart where something stood that has no element of its own here.</summary>
+    public void Space()
     {
-        if (_mathOpen == 0)
+        if (_mathOpen == 0 && !_isAfterSpace)
         {
-            _isSpaceOwed = false;
-            Separate();
+            _isSpaceOwed = true;
         }
+    }
+
+    /// <summary>A boundary between blocks.</summary>
+    private void Break()
+    {
+        _isSpaceOwed = false;
+        Separate();
     }
 
     private void PrepareFor(ElementKind kind)
@@ -161,6 +177,7 @@ internal sealed partial class HtmlWriter(int depthLimit)
             _html.Append('\n');
             _text.Append('\n');
             _isPreJustOpened = false;
+            _isJustSeparated = true;
         }
 
         _isAfterSpace = true;
@@ -170,6 +187,7 @@ internal sealed partial class HtmlWriter(int depthLimit)
     {
         var frame = new HtmlFrame(name, _text.Length);
         _open.Add(frame);
+        NoteTop();
         _preOpen += name == "pre" ? 1 : 0;
         _mathOpen += name == "math" ? 1 : 0;
         _isPreJustOpened = name == "pre";
@@ -182,6 +200,7 @@ internal sealed partial class HtmlWriter(int depthLimit)
         {
             var frame = _open[^1];
             _open.RemoveAt(_open.Count - 1);
+            NoteTop();
             frame.IsClosed = true;
             _html.Append("</").Append(frame.Name).Append('>');
             _isPreJustOpened = false;

@@ -27,7 +27,7 @@ internal static class PlainDescription
 
     public static string? Of(MarkupNode prose, Dialect dialect, ReadLimits limits, CancellationToken cancellationToken)
     {
-        var writer = new HtmlWriter(limits.ElementDepth);
+        var writer = new HtmlWriter();
         new ChapterRenderer(writer, dialect, new NoAddresses(), cancellationToken).Render(prose);
         var lines = writer.Finish().Text.Split('\n').Select(PlainText.Squeeze).Where(line => line.Length > 0);
         var text = PlainText.Cap(string.Join('\n', lines), PlainText.ProseCharacters);

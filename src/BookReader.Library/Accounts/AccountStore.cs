@@ -67,7 +67,7 @@ public sealed class AccountStore(
         }
 
         string known;
-        await using (var snapshot = await storage.OpenSnapshotAsync(cancellationToken))
+        await using (var snapshot = await storage.OpenViewAsync(cancellationToken))
         {
             known = await snapshot.Context.Users.Where(row => row.Id == user).Select(row => row.PasswordHash).SingleAsync(cancellationToken);
         }
@@ -124,21 +124,21 @@ public sealed class AccountStore(
 
     public async Task<AccountView?> FindAsync(Guid user, CancellationToken cancellationToken)
     {
-        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        await using var snapshot = await storage.OpenViewAsync(cancellationToken);
         var row = await snapshot.Context.Users.SingleOrDefaultAsync(each => each.Id == user, cancellationToken);
         return row is null ? null : AccountView.Of(row);
     }
 
     public async Task<IReadOnlyList<AccountView>> ListAsync(int skip, int limit, CancellationToken cancellationToken)
     {
-        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        await using var snapshot = await storage.OpenViewAsync(cancellationToken);
         var rows = await snapshot.Context.Users.OrderBy(row => row.NormalizedEmail).Skip(skip).Take(limit).ToListAsync(cancellationToken);
         return [.. rows.Select(AccountView.Of)];
     }
 
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)
     {
-        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        await using var snapshot = await storage.OpenViewAsync(cancellationToken);
         return await snapshot.Context.Users.AnyAsync(cancellationToken);
     }
 

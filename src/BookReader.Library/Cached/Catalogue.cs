@@ -22,6 +22,8 @@ namespace BookReader.Library.Cached;
 /// </summary>
 public sealed class Catalogue
 {
+    private readonly List<CachedResource> _all;
+
     private static readonly LibraryJson Json = LibraryJson.Instance;
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(5);
 
@@ -63,13 +65,14 @@ public sealed class Catalogue
             Decode = payload => JsonSerializer.Deserialize(payload.Span, Json.BookMedia)!,
         };
         Import = new CachedResource("import", "book:{book}:import", ["book:{book}", "book:{book}:import"], LoadImportAsync);
-        All =
+        _all =
         [
             Libraries, Members, Books, Metadata, Toc, Chapters, Chapter, ChapterDescriptions, Descriptions, Progress, Media, Import,
         ];
     }
 
-    public IReadOnlyList<CachedResource> All { get; }
+    /// <summary>All of them, those that endpoints declare among them.</summary>
+    public IReadOnlyList<CachedResource> All => _all;
 
     public CachedResource Libraries { get; }
 
@@ -94,6 +97,13 @@ public sealed class Catalogue
     public CachedResource Media { get; }
 
     public CachedResource Import { get; }
+
+    /// <summary>Adds what an endpoint declares. Only while the program is put together, before anything is served.</summary>
+    public CachedResource Declare(CachedResource resource)
+    {
+        _all.Add(resource);
+        return resource;
+    }
 
     /// <summary>What somebody is told who may not see an entry of a resource, or asks for one that is not there.</summary>
     public Refusal HiddenBehind(CachedResource resource) =>

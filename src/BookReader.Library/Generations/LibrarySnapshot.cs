@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace BookReader.Library.Generations;
 
 /// <summary>A view of the library in which data and generations belong to one moment.</summary>
-public sealed class LibrarySnapshot(LibraryContext context, DbTransaction transaction) : ISnapshot
+/// <param name="context">On a connection of its own.</param>
+/// <param name="transaction">What makes it one moment; null when somebody else ends it.</param>
+public sealed class LibrarySnapshot(LibraryContext context, DbTransaction? transaction) : ISnapshot
 {
     /// <summary>For queries; it cannot write.</summary>
     public LibraryContext Context { get; } = context;
@@ -17,8 +19,16 @@ public sealed class LibrarySnapshot(LibraryContext context, DbTransaction transa
         return [.. tags.Select(tag => rows.GetValueOrDefault(tag.Value))];
     }
 
+    /// <summary>The same view for somebody whose disposing it must not end it.</summary>
+    public LibrarySnapshot Lend() => new(Context, transaction: null);
+
     public async ValueTask DisposeAsync()
     {
+        if (transaction is null)
+        {
+            return;
+        }
+
         await transaction.DisposeAsync();
         await Context.DisposeAsync();
     }

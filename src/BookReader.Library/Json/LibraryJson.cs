@@ -43,6 +43,9 @@ public sealed partial class LibraryJson : JsonSerializerContext
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         options.Converters.Add(new UtcTime());
         options.NumberHandling = JsonNumberHandling.Strict;
+
+        // A table of contents may be 64 levels deep, of two JSON levels each.
+        options.MaxDepth = 256;
         return options;
     }
 }

@@ -13,7 +13,7 @@ internal static class MediaQueries
                 row.LibraryId,
                 row.CoverHash,
                 File = new BookFile(row.FileHash, row.FileName, row.FileFormat),
-                Items = context.Media.Where(item => item.BookId == book).ToList(),
+                Items = context.Media.Where(item => item.BookId == row.Id).ToList(),
             })
             .AsSingleQuery()
             .FirstOrDefaultAsync(cancellationToken);

@@ -33,6 +33,7 @@ internal static class AccountEndpoints
         var auth = routes.MapGroup("/auth").WithTags("Accounts");
         auth.MapPost("/register", RegisterAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Credentials)
             .WithSummary("Make an account, where registration is open")
+            .InvalidatesCache(AdminUserEndpoints.CachePattern)
             .ProducesProblem(StatusCodes.Status403Forbidden)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)

@@ -1,4 +1,5 @@
 using BookReader.Library.Accounts;
+using BookReader.Library.Cached;
 using BookReader.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,14 +15,22 @@ public sealed record UserList(IReadOnlyList<AccountView> Users);
 
 internal static class AdminUserEndpoints
 {
-    public static void MapAdminUsers(this IEndpointRouteBuilder admin)
+    /// <summary>Names what the list is cached under; whoever makes or changes an account declares it.</summary>
+    public const string CachePattern = CacheWord + ":*";
+
+    private const string CacheWord = "accounts";
+
+    public static void MapAdminUsers(this IEndpointRouteBuilder admin, Catalogue catalogue)
     {
         var users = admin.MapGroup("/users");
-        users.MapGet("/", ListAsync).WithSummary("All accounts, by address");
+        users.MapGet("/", ListAsync).WithSummary("All accounts, by address")
+            .CacheResult(catalogue, TimeSpan.FromMinutes(5), CacheWord);
         users.MapPost("/", CreateAsync).WithSummary("Make an account and the library of its own")
+            .InvalidatesCache(CachePattern)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         users.MapPatch("/{user:guid}", UpdateAsync).WithSummary("Change a role, lock an account or set its password; signs it out everywhere")
+            .InvalidatesCache(CachePattern)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status409Conflict)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);

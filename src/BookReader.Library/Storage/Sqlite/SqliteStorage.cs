@@ -1,3 +1,4 @@
+using BookReader.Caching.Loading;
 using BookReader.Library.Generations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,10 @@ public sealed class SqliteStorage : IDisposable
             throw;
         }
     }
+
+    /// <summary>A view for queries: inside a cache's fill the fill's own, so that what is read belongs to the stamp; else a new one.</summary>
+    public ValueTask<LibrarySnapshot> OpenViewAsync(CancellationToken cancellationToken) =>
+        LoadContext.Current?.Snapshot is LibrarySnapshot filling ? ValueTask.FromResult(filling.Lend()) : OpenSnapshotAsync(cancellationToken);
 
     /// <summary>Waits for the right to write, and begins. IMMEDIATE: what is read in it stands still until it ends.</summary>
     public async ValueTask<LibraryTransaction> BeginAsync(CancellationToken cancellationToken)

@@ -1,0 +1,51 @@
+namespace BookReader.Caching.Tests.Interleavings;
+
+/// <summary>Promises 1 and 2 in random interleavings of everything that happens in one process.</summary>
+public sealed class InterleavingTests
+{
+    private const int Schedules = 2_000;
+    private const int Steps = 12;
+
+    [Fact]
+    public async Task No_interleaving_misses_an_answered_write_or_goes_back()
+    {
+        var first = new Random().Next(1_000_000_000);
+        var (reads, steps) = (0, 0);
+        foreach (var seed in Enumerable.Range(first, Schedules))
+        {
+            try
+            {
+                var (schedule, scheduler) = await RunAsync(seed);
+                reads += schedule.History.Reads;
+                steps += scheduler.Steps;
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"Seed {seed}: {exception}");
+            }
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"{Schedules} schedules from seed {first}, {steps} steps, {reads} reads.");
+        Assert.True(reads > Schedules * Steps, "Nearly nothing was read: the schedules test nothing.");
+    }
+
+    [Fact]
+    public async Task A_seed_repeats_its_schedule()
+    {
+        foreach (var seed in Enumerable.Range(0, 20))
+        {
+            var (once, again) = (await RunAsync(seed), await RunAsync(seed));
+
+            Assert.Equal(once.Scheduler.Steps, again.Scheduler.Steps);
+            Assert.Equal(once.Schedule.History.Reads, again.Schedule.History.Reads);
+        }
+    }
+
+    private static async Task<(Schedule Schedule, SeededScheduler Scheduler)> RunAsync(int seed)
+    {
+        var schedule = new Schedule(seed);
+        var scheduler = new SeededScheduler(seed);
+        await scheduler.RunAsync(schedule.Actors(Steps));
+        return (schedule, scheduler);
+    }
+}

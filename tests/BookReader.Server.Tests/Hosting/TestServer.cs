@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BookReader.Server.Tests.Hosting;
+
+/// <summary>The whole server in this process, on a data folder of its own, with an administrator.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    public const string AdminEmail = "admin@example.org";
+    public const string Password = "a long passphrase";
+
+    private readonly WebApplicationFactory<Program> _factory;
+    private readonly TempFolder _folder = new();
+    private int _users;
+
+    private TestServer(Dictionary<string, string> settings, Action<IServiceCollection>? services)
+    {
+        settings.TryAdd("BOOKREADER_DATA", _folder.Path);
+        settings.TryAdd("BOOKREADER_ADMIN_EMAIL", AdminEmail);
+        settings.TryAdd("BOOKREADER_ADMIN_PASSWORD", Password);
+        settings.TryAdd("BOOKREADER_LOGINS_PER_MINUTE", "100000");
+        settings.TryAdd("BOOKREADER_LOG_LEVEL", "Error");
+        settings.TryAdd("URLS", "http://127.0.0.1:0");
+        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            foreach (var (name, value) in settings)
+            {
+                host.UseSetting(name, value);
+            }
+
+            host.ConfigureTestServices(all => services?.Invoke(all));
+        });
+
+        // A real port: limits on a request's size are Kestrel's, and the in-memory server has none.
+        _factory.UseKestrel(0);
+        _factory.StartServer();
+    }
+
+    public IServiceProvider Services => _factory.Services;
+
+    public string DataFolder => _folder.Path;
+
+    /// <summary>Signed in as the first administrator.</summary>
+    public ApiClient Admin { get; private set; } = null!;
+
+    /// <summary>Signed in as nobody.</summary>
+    public ApiClient Nobody => new(_factory.CreateClient());
+
+    public static async Task<TestServer> StartAsync(
+        Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var server = new TestServer(settings ?? new Dictionary<string, string>(StringComparer.Ordinal), services);
+        server.Admin = await server.SignInAsync(AdminEmail);
+        await server.Admin.WaitForGuideAsync();
+        return server;
+    }
+
+    public async Task<ApiClient> SignInAsync(string email, string password = Password)
+    {
+        var client = Nobody;
+        await client.SignInAsync(email, password);
+        return client;
+    }
+
+    /// <summary>A new account, signed in.</summary>
+    public async Task<ApiClient> NewUserAsync(string? role = null)
+    {
+        var email = $"user{Interlocked.Increment(ref _users)}@example.org";
+        var answer = await Admin.SendAsync(HttpMethod.Post, "/admin/users", new { email, password = Password, role = role ?? "user" });
+        answer.EnsureSuccessStatusCode();
+        return await SignInAsync(email);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _factory.DisposeAsync();
+        _folder.Dispose();
+    }
+}
