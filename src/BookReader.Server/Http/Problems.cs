@@ -21,6 +21,8 @@ internal static class Problems
 
     public static ProblemHttpResult NotFound { get; } = Of(404, "not-found", "Not found", "There is nothing at this address.");
 
+    public static ProblemHttpResult FormExpired { get; } = Of(400, "form-expired", "The page is out of date", "Go back, load the page again and send it once more.");
+
     public static ProblemHttpResult Of(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.NotFound => Of(404, refusal.Type, "Not found", refusal.Detail),
