@@ -5,6 +5,7 @@ using BookReader.Server.Books;
 using BookReader.Server.Chapters;
 using BookReader.Server.Health;
 using BookReader.Server.Http;
+using BookReader.Server.Layout;
 using BookReader.Server.Libraries;
 using BookReader.Server.Media;
 using BookReader.Server.OpenApi;
@@ -24,6 +25,7 @@ internal static class ServerEndpoints
         app.UseRateLimiter();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UsePages();
     }
 
     public static void MapServer(this WebApplication app)
@@ -42,6 +44,7 @@ internal static class ServerEndpoints
             .ProducesProblem(StatusCodes.Status403Forbidden);
         admin.MapAdminUsers(catalogue);
         admin.MapAdminCache();
+        app.MapPages();
         app.MapHealth();
         app.MapApiDescription();
     }

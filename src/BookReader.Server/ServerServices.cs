@@ -5,6 +5,7 @@ using BookReader.Library.Json;
 using BookReader.Server.Accounts;
 using BookReader.Server.Configuration;
 using BookReader.Server.Http;
+using BookReader.Server.Layout;
 using BookReader.Server.OpenApi;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
@@ -34,6 +35,9 @@ internal static class ServerServices
         services.AddSingleton<Startup>();
         services.ConfigureHttpJsonOptions(options => LibraryJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+
+        // Before AddProblemDetails: who is asked first whether they can write a problem, writes it.
+        services.AddPages();
         services.AddProblemDetails();
         services.AddExceptionHandler<ErrorHandling>();
         services.AddRateLimits(settings);

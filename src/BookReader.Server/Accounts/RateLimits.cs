@@ -12,7 +12,10 @@ internal static class RateLimits
 
     public static IServiceCollection AddRateLimits(this IServiceCollection services, ServerSettings settings) => services.AddRateLimiter(options =>
     {
-        options.AddPolicy(Credentials, http => PerMinute(http, Credentials, settings.LoginsPerMinute));
+        // To be shown a form is no attempt.
+        options.AddPolicy(Credentials, http => HttpMethods.IsGet(http.Request.Method)
+            ? RateLimitPartition.GetNoLimiter("form")
+            : PerMinute(http, Credentials, settings.LoginsPerMinute));
 
         // A token cannot be guessed; this only keeps a device that loops from writing all day.
         options.AddPolicy(Refresh, http => PerMinute(http, Refresh, settings.LoginsPerMinute * 6));

@@ -46,6 +46,13 @@ internal sealed class SessionAuthentication(
             return;
         }
 
+        // The policy of last resort stands before addresses too where there is nothing to sign in for.
+        if (Context.GetEndpoint() is null)
+        {
+            await Problems.NotFound.ExecuteAsync(Context);
+            return;
+        }
+
         // RFC 6750, 3: no error code where no token was sent.
         Response.Headers.WWWAuthenticate = ReadToken() is null ? Bearer : Bearer + " error=\"invalid_token\"";
         await Problems.NotSignedIn.ExecuteAsync(Context);

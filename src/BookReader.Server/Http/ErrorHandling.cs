@@ -7,6 +7,8 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
+        // What was set before has been thrown away with the answer that failed.
+        SecurityHeaders.Set(httpContext.Response.Headers);
         switch (exception)
         {
             case OperationCanceledException when httpContext.RequestAborted.IsCancellationRequested:

@@ -28,6 +28,8 @@ internal static class Problems
         _ => null,
     };
 
+    public static ProblemHttpResult FormExpired { get; } = Of(400, "form-expired", "The page is out of date", "Go back, load the page again and send it once more.");
+
     public static ProblemHttpResult Of(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.NotFound => Of(404, refusal.Type, "Not found", refusal.Detail),

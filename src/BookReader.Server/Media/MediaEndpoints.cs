@@ -18,14 +18,16 @@ internal static class MediaEndpoints
     public static void MapMedia(this IEndpointRouteBuilder routes)
     {
         var book = routes.MapGroup("/books/{book:guid}").WithTags("Files");
-        book.MapGet("/cover", CoverAsync).WithSummary("The cover").ProducesFile();
         book.MapGet("/file", FileAsync).WithSummary("The file as it was uploaded").ProducesFile();
         book.MapMediaFiles();
     }
 
     /// <summary>Also mapped for the pages, whose chapters stand at other addresses and name media relative to those.</summary>
-    public static void MapMediaFiles(this IEndpointRouteBuilder book) =>
+    public static void MapMediaFiles(this IEndpointRouteBuilder book)
+    {
+        book.MapGet("/cover", CoverAsync).WithSummary("The cover").ProducesFile();
         book.MapGet("/media/{hash}", MediaAsync).WithSummary("A picture or a font, by the hash of its bytes; never changes").ProducesFile();
+    }
 
     private static async Task<IResult> MediaAsync(
         Guid book, string hash, HttpContext http, Caller caller, TieredCache cache, Catalogue catalogue, FileStore files)
