@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace BookReader.Library;
 
-/// <summary>Once an hour: forgets what nobody can use any more, and removes files that no book needs.</summary>
+/// <summary>At the start and once an hour: forgets what nobody can use any more, and removes files that no book needs.</summary>
 public sealed class Housekeeping(
     SqliteStorage storage, FileStore files, ProgressStore progress, SignInStore signIns, TimeProvider time, ILogger<Housekeeping> log)
     : BackgroundService
@@ -18,7 +18,7 @@ public sealed class Housekeeping(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        do
         {
             try
             {
@@ -29,6 +29,7 @@ public sealed class Housekeeping(
                 Log.HousekeepingFailed(log, exception);
             }
         }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)

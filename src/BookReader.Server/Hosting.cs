@@ -9,7 +9,7 @@ internal static class Hosting
 {
     private const string DefaultUrl = "http://localhost:8000";
 
-    public static void AddDefaults(this WebApplicationBuilder builder)
+    public static void AddDefaults(this WebApplicationBuilder builder, LogEventLevel level)
     {
         if (builder.Configuration["URLS"] is null && builder.Configuration["HTTP_PORTS"] is null)
         {
@@ -17,7 +17,6 @@ internal static class Hosting
         }
 
         builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
-        var level = LevelOf(builder.Configuration["BOOKREADER_LOG_LEVEL"]);
         builder.Services.AddSerilog(log => log
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", AtLeast(LogEventLevel.Warning))
@@ -33,7 +32,4 @@ internal static class Hosting
 
         LogEventLevel AtLeast(LogEventLevel least) => level > least ? level : least;
     }
-
-    private static LogEventLevel LevelOf(string? name) =>
-        Enum.TryParse<LogEventLevel>(name, ignoreCase: true, out var level) ? level : LogEventLevel.Information;
 }

@@ -5,8 +5,9 @@ using BookReader.Server.Configuration;
 try
 {
     var builder = WebApplication.CreateBuilder(args);
-    builder.AddDefaults();
-    builder.Services.AddServer(ServerSettings.Read(builder.Configuration));
+    var settings = ServerSettings.Read(builder.Configuration);
+    builder.AddDefaults(settings.LogLevel);
+    builder.Services.AddServer(settings);
 
     var app = builder.Build();
     app.UseServer();

@@ -1,6 +1,5 @@
 using BookReader.Caching;
 using BookReader.Library;
-using BookReader.Library.Import;
 using BookReader.Library.Json;
 using BookReader.Server.Accounts;
 using BookReader.Server.Configuration;
@@ -29,11 +28,16 @@ internal static class ServerServices
             options.MemoryLimitBytes = settings.CacheMemoryBytes;
             options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
         });
-        services.AddOptions<ImportOptions>().ValidateDataAnnotations().ValidateOnStart()
-            .Configure(options => options.UploadLimitBytes = settings.UploadLimitBytes);
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<Startup>();
-        services.ConfigureHttpJsonOptions(options => LibraryJson.Configure(options.SerializerOptions));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            LibraryJson.Configure(options.SerializerOptions);
+
+            // A field that is missing is the client's fault, to be said so, and not a null to stumble over.
+            options.SerializerOptions.RespectNullableAnnotations = true;
+            options.SerializerOptions.RespectRequiredConstructorParameters = true;
+        });
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
         // Before AddProblemDetails: who is asked first whether they can write a problem, writes it.

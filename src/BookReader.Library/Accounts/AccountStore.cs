@@ -89,7 +89,7 @@ public sealed class AccountStore(
             cancellationToken);
     }
 
-    /// <summary>What an administrator changes; null leaves as it is. Signs the user out everywhere, unless nothing changes.</summary>
+    /// <summary>What an administrator changes; null leaves as it is. Signs the user out everywhere.</summary>
     public async Task<Outcome<AccountView>> UpdateAsync(
         Guid user, UserRole? role, bool? isDisabled, string? password, CancellationToken cancellationToken)
     {
@@ -127,6 +127,14 @@ public sealed class AccountStore(
         await using var snapshot = await storage.OpenViewAsync(cancellationToken);
         var row = await snapshot.Context.Users.SingleOrDefaultAsync(each => each.Id == user, cancellationToken);
         return row is null ? null : AccountView.Of(row);
+    }
+
+    /// <summary>The account with an address; null when there is none.</summary>
+    public async Task<Guid?> FindByEmailAsync(string email, CancellationToken cancellationToken)
+    {
+        var normalized = Normalize(email);
+        await using var view = await storage.OpenViewAsync(cancellationToken);
+        return await view.Context.Users.Where(row => row.NormalizedEmail == normalized).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<AccountView>> ListAsync(int skip, int limit, CancellationToken cancellationToken)

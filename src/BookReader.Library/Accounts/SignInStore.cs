@@ -61,13 +61,17 @@ public sealed class SignInStore(
         (context, token) => EndAsync(context.Sessions.Where(row => row.UserId == user), token),
         cancellationToken);
 
-    /// <summary>Forgets tokens that nobody can use any more.</summary>
+    /// <summary>Forgets tokens that nobody can use any more, and sign-ins that have none left.</summary>
     public Task ForgetExpiredAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return writer.WriteAsync(
             Changes.NothingShown,
-            (context, token) => context.RefreshTokens.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(token),
+            async (context, token) =>
+            {
+                await context.RefreshTokens.Where(row => row.ExpiresAt < now).ExecuteDeleteAsync(token);
+                await context.Sessions.Where(row => !context.RefreshTokens.Any(left => left.SessionId == row.Id)).ExecuteDeleteAsync(token);
+            },
             cancellationToken);
     }
 

@@ -11,7 +11,13 @@ namespace BookReader.Library.Books;
 public sealed record UploadedBook(Guid Id, bool IsNew);
 
 /// <summary>What an editor changes of a book; null leaves as it is.</summary>
-public sealed record BookEdit(string? Title, string? Author, string? Genre, string? Language, string? Description, Guid? LibraryId);
+public sealed record BookEdit(
+    string? Title = null,
+    string? Author = null,
+    string? Genre = null,
+    string? Language = null,
+    string? Description = null,
+    Guid? LibraryId = null);
 
 /// <summary>Adding, correcting, moving and deleting books.</summary>
 public sealed class BookStore(LibraryWriter writer, ImportSignal signal, TimeProvider time)

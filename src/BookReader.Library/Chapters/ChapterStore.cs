@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace BookReader.Library.Chapters;
 
 /// <summary>What an editor corrects of a chapter; null leaves as it is.</summary>
-public sealed record ChapterCorrection(string? Title, string? Html);
+public sealed record ChapterCorrection(string? Title = null, string? Html = null);
 
 /// <summary>Correcting chapters. What comes in is as hostile as a book, and sanitised like one.</summary>
 public sealed class ChapterStore(SqliteStorage storage, LibraryWriter writer, TimeProvider time)

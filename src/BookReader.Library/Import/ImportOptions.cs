@@ -5,10 +5,6 @@ namespace BookReader.Library.Import;
 /// <summary>How books are taken in.</summary>
 public sealed class ImportOptions
 {
-    /// <summary>The largest file that is taken, in bytes. 200 MB by default.</summary>
-    [Range(1024, 4L << 30)]
-    public long UploadLimitBytes { get; set; } = 200L * 1000 * 1000;
-
     /// <summary>How often a book is taken up before it is given up. Three by default: a crash may be somebody else's fault, three are not.</summary>
     [Range(1, 20)]
     public int MaxAttempts { get; set; } = 3;

@@ -9,7 +9,7 @@ namespace BookReader.Server.Accounts;
 /// <param name="Email">The account's address.</param>
 /// <param name="Password">Its password.</param>
 /// <param name="Device">What to call the device; its User-Agent when absent.</param>
-public sealed record LoginRequest(string Email, string Password, string? Device);
+public sealed record LoginRequest(string Email, string Password, string? Device = null);
 
 public sealed record RegisterRequest(string Email, string Password);
 

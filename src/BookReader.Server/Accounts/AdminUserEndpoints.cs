@@ -6,10 +6,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace BookReader.Server.Accounts;
 
 /// <param name="Role">user (the default) or admin.</param>
-public sealed record CreateUserRequest(string Email, string Password, UserRole? Role);
+public sealed record CreateUserRequest(string Email, string Password, UserRole? Role = null);
 
 /// <summary>What to change; what is absent stays.</summary>
-public sealed record UpdateUserRequest(UserRole? Role, bool? IsDisabled, string? Password);
+public sealed record UpdateUserRequest(UserRole? Role = null, bool? IsDisabled = null, string? Password = null);
 
 public sealed record UserList(IReadOnlyList<AccountView> Users);
 

@@ -14,7 +14,7 @@ public sealed record CacheStatsAnswer(
     IReadOnlyDictionary<string, string> CachePatterns,
     IReadOnlyDictionary<string, int> CacheTtlConfig,
     IReadOnlyList<TierNumbers> Tiers,
-    IReadOnlyDictionary<string, ReadNumbers> Endpoints,
+    IReadOnlyDictionary<string, EndpointNumbers> Endpoints,
     IReadOnlyDictionary<string, ReadNumbers> Resources,
     IReadOnlyList<CacheSeries.Minute> Series)
 {
@@ -37,7 +37,7 @@ public sealed record CacheStatsAnswer(
             statistics.Resources.ToDictionary(each => each.Kind, each => (int)each.TimeToLive.TotalSeconds, StringComparer.Ordinal),
             [new TierNumbers("memory", memory.Entries, memory.SizeBytes, memory.LimitBytes)],
             endpoints.GroupBy(each => each.Endpoint, StringComparer.Ordinal)
-                .ToDictionary(each => each.Key, each => ReadNumbers.Of(each.First().Counters), StringComparer.Ordinal),
+                .ToDictionary(each => each.Key, each => EndpointNumbers.Of(each.First().Counters), StringComparer.Ordinal),
             statistics.Resources.ToDictionary(each => each.Kind, each => ReadNumbers.Of(each.Counters), StringComparer.Ordinal),
             statistics.Series);
     }
@@ -58,6 +58,13 @@ public sealed record CacheNumbers(
     long UptimeSeconds);
 
 public sealed record TierNumbers(string Tier, int Entries, long SizeBytes, long LimitBytes);
+
+/// <param name="Collapsed">Those of the misses that shared another one's load.</param>
+public sealed record EndpointNumbers(long Hits, long Misses, long Collapsed, double HitRatePercent)
+{
+    internal static EndpointNumbers Of(CacheCounters counters) =>
+        new(counters.Hits, counters.Misses, counters.Collapsed, Math.Round(counters.HitRatePercent, 2));
+}
 
 public sealed record ReadNumbers(long Hits, long Misses, long Collapsed, long Loads, long Failures, double HitRatePercent)
 {

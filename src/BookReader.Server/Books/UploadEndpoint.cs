@@ -19,7 +19,7 @@ namespace BookReader.Server.Books;
 public sealed record UploadAnswer(Guid BookId, string Status);
 
 /// <summary>What the form holds, for the API's description.</summary>
-public sealed record UploadForm(IFormFile File, Guid? Library);
+public sealed record UploadForm(IFormFile File, Guid? Library = null);
 
 /// <summary>Takes a book in: streamed to disk under its limit, hashed, entered, answered. The import comes after.</summary>
 internal static class UploadEndpoint

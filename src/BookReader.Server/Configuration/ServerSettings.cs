@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Serilog.Events;
 
 namespace BookReader.Server.Configuration;
 
@@ -22,6 +23,8 @@ public sealed class ServerSettings
 
     public required int LoginsPerMinute { get; init; }
 
+    public required LogEventLevel LogLevel { get; init; }
+
     /// <summary>Null: made once and kept in the database.</summary>
     public string? SigningKey { get; init; }
 
@@ -43,6 +46,8 @@ public sealed class ServerSettings
             CacheMemoryBytes = Number(configuration, "BOOKREADER_CACHE_MEMORY_MB", 128, 1, 1_000_000, "megabytes", faults) << 20,
             UploadLimitBytes = Number(configuration, "BOOKREADER_UPLOAD_LIMIT_MB", 200, 1, 4_000, "megabytes", faults) * 1_000_000,
             LoginsPerMinute = (int)Number(configuration, "BOOKREADER_LOGINS_PER_MINUTE", 10, 1, 1_000_000, "attempts from one address", faults),
+            LogLevel = Enum.Parse<LogEventLevel>(
+                Word(configuration, "BOOKREADER_LOG_LEVEL", nameof(LogEventLevel.Information), Enum.GetNames<LogEventLevel>(), faults), ignoreCase: true),
             SigningKey = Text(configuration, "BOOKREADER_SIGNING_KEY"),
             AdminEmail = Text(configuration, "BOOKREADER_ADMIN_EMAIL"),
             AdminPassword = Text(configuration, "BOOKREADER_ADMIN_PASSWORD"),
@@ -69,13 +74,14 @@ public sealed class ServerSettings
 
     private static string Word(IConfiguration configuration, string name, string standard, string[] allowed, List<string> faults)
     {
-        var value = (Text(configuration, name) ?? standard).ToLowerInvariant();
-        if (!allowed.Contains(value, StringComparer.Ordinal))
+        var value = Text(configuration, name) ?? standard;
+        if (allowed.FirstOrDefault(word => word.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } known)
         {
-            faults.Add($"{name}: takes {string.Join(" or ", allowed)}, not '{value}'.");
+            return known;
         }
 
-        return value;
+        faults.Add($"{name}: takes {string.Join(" or ", allowed)}, not '{value}'.");
+        return standard;
     }
 
     private static long Number(

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace BookReader.Server.Http;
@@ -23,10 +24,16 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                     ? "The body is not the JSON that is expected: " + json.Message
                     : bad.Message).ExecuteAsync(httpContext);
                 return true;
+            case DbException:
+                Log.DatabaseFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);
+                await Problems.Of(503, "database-unavailable", "Not available", "The database does not answer. Try again in a moment.").ExecuteAsync(httpContext);
+                return true;
             default:
-                Log.RequestFailed(log, httpContext.Request.Method, httpContext.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown", exception);
+                Log.RequestFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);
                 await Problems.Of(500, "server-error", "Server error", "Something went wrong here. It has been written down.").ExecuteAsync(httpContext);
                 return true;
         }
     }
+
+    private static string EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown";
 }

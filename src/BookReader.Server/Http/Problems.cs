@@ -19,10 +19,12 @@ internal static class Problems
 
     public static ProblemHttpResult NoSuchMedia { get; } = Of(404, "media-not-found", "Not found", "The book has no such file.");
 
+    public static ProblemHttpResult NotFound { get; } = Of(404, "not-found", "Not found", "There is nothing at this address.");
+
     /// <summary>What routing itself refuses; null for a status that says enough.</summary>
     public static ProblemHttpResult? OfStatus(int status) => status switch
     {
-        404 => Of(404, "not-found", "Not found", "There is nothing at this address."),
+        404 => NotFound,
         405 => Of(405, "method-not-allowed", "Method not allowed", "This address does not take that method."),
         415 => Of(415, "unsupported-media-type", "Unsupported media type", "This address takes another Content-Type."),
         _ => null,

@@ -1,3 +1,4 @@
+using BookReader.Library.Accounts;
 using BookReader.Library.Cached;
 using BookReader.Library.Libraries;
 using BookReader.Server.Accounts;
@@ -22,7 +23,7 @@ internal static class LibraryEndpoints
         libraries.MapPatch("/{library:guid}", RenameAsync).WithSummary("Rename a library").ProducesMemberProblems();
         libraries.MapDelete("/{library:guid}", DeleteAsync).WithSummary("Delete an empty library").ProducesMemberProblems();
         libraries.MapCached<MemberList>("/{library:guid}/members", catalogue.Members).WithSummary("Who is a member");
-        libraries.MapPut("/{library:guid}/members/{user:guid}", SetMemberAsync).WithSummary("Add a member, or change a role").ProducesMemberProblems();
+        libraries.MapPut("/{library:guid}/members/{user}", SetMemberAsync).WithSummary("Add a member, by id or address, or change a role").ProducesMemberProblems();
         libraries.MapDelete("/{library:guid}/members/{user:guid}", RemoveMemberAsync).WithSummary("Remove a member, or leave").ProducesMemberProblems();
     }
 
@@ -48,9 +49,17 @@ internal static class LibraryEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> SetMemberAsync(
-        Guid library, Guid user, MemberRequest request, Caller caller, LibraryStore libraries, CancellationToken cancellationToken)
+        Guid library,
+        string user,
+        MemberRequest request,
+        Caller caller,
+        LibraryStore libraries,
+        AccountStore accounts,
+        CancellationToken cancellationToken)
     {
-        var outcome = await libraries.SetMemberAsync(caller.UserId, library, user, request.Role, cancellationToken);
+        // By address as well: only administrators see the ids of others.
+        var member = Guid.TryParse(user, out var id) ? id : await accounts.FindByEmailAsync(user, cancellationToken) ?? Guid.Empty;
+        var outcome = await libraries.SetMemberAsync(caller.UserId, library, member, request.Role, cancellationToken);
         return outcome.Match(_ => TypedResults.NoContent());
     }
 

@@ -19,11 +19,11 @@ namespace BookReader.Server.Progress;
 public sealed record ProgressRequest(
     int CurrentChapter,
     double CurrentPositionPercent,
-    string? ReadingLocationCfi,
-    double? ScrollOffsetPercent,
-    string? Device,
-    int? BaseRevision,
-    DateTimeOffset? ClientUpdatedAt);
+    string? ReadingLocationCfi = null,
+    double? ScrollOffsetPercent = null,
+    string? Device = null,
+    int? BaseRevision = null,
+    DateTimeOffset? ClientUpdatedAt = null);
 
 /// <param name="Progress">Where the reader is now.</param>
 /// <param name="Accepted">False when a newer position stands there already.</param>

@@ -11,7 +11,6 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Fixture fixture)
 {
     private const int Ok = 200;
     private const int Created = 201;
-    private const int Accepted = 202;
     private const int None = 204;
     private const int Hidden = 404;
     private const int Forbidden = 403;
@@ -116,7 +115,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Fixture fixture)
 
                 Assert.True(
                     expected == (int)answer.StatusCode,
-                    $"{endpoint} as {person}, {(isWarm ? "warm" : "cold")}: {(int)answer.StatusCode} instead of {expected}; {await answer.Content.ReadAsStringAsync()}");
+                    $"{endpoint} as {person}, {(isWarm ? "warm" : "cold")}: {(int)answer.StatusCode} instead of {expected}; {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
             }
         }
     }
@@ -152,7 +151,7 @@ public sealed partial class AccessMatrixTests(AccessMatrixTests.Fixture fixture)
             using var foreign = await scene.Stranger.GetAsync(scene.Fill(path));
             using var absent = await scene.Stranger.GetAsync(scene.Fill(path.Replace("{book}", Guid.NewGuid().ToString(), StringComparison.Ordinal)));
 
-            Assert.Equal(Untraced(await absent.Content.ReadAsStringAsync()), Untraced(await foreign.Content.ReadAsStringAsync()));
+            Assert.Equal(Untraced(await absent.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), Untraced(await foreign.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
             Assert.Equal(
                 absent.Headers.Select(header => header.Key).Order(StringComparer.Ordinal),
                 foreign.Headers.Select(header => header.Key).Order(StringComparer.Ordinal));

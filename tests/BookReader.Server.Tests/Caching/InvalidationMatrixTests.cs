@@ -141,7 +141,7 @@ public sealed class InvalidationMatrixTests(InvalidationMatrixTests.Fixture fixt
         foreach (var (read, path) in Reads)
         {
             using var answer = await scene.Reader.GetAsync(scene.Fill(path));
-            after[read] = await answer.Content.ReadAsStringAsync();
+            after[read] = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
             if (!answer.IsSuccessStatusCode)
             {
                 continue;
@@ -156,7 +156,7 @@ public sealed class InvalidationMatrixTests(InvalidationMatrixTests.Fixture fixt
         foreach (var (read, path) in Reads)
         {
             using var fresh = await scene.Reader.GetAsync(scene.Fill(path));
-            Assert.Equal(Scene.Untraced(await fresh.Content.ReadAsStringAsync()), Scene.Untraced(after[read]));
+            Assert.Equal(Scene.Untraced(await fresh.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)), Scene.Untraced(after[read]));
         }
     }
 

@@ -23,8 +23,7 @@ public sealed class ConfigurationTests
         var asked = new RecordingSource();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.Sources.Add(asked);
-        ServerSettings.Read(builder.Configuration);
-        builder.AddDefaults();
+        builder.AddDefaults(ServerSettings.Read(builder.Configuration).LogLevel);
         await using (var app = builder.Build())
         {
             app.Services.GetRequiredService<ILoggerFactory>();
@@ -44,7 +43,7 @@ public sealed class ConfigurationTests
         var standard = Values(Read([]));
         var documented = Page.Rows("Variables").Where(row => IsSetting(row[0]) && row[1].Length > 0).ToList();
 
-        Assert.Equal(7, documented.Count);
+        Assert.Equal(8, documented.Count);
         Assert.All(documented, row => Assert.Equal(standard, Values(Read([(Name(row), Name(row[1]))]))));
         Assert.Equal("http://localhost:8000", Name(Page.Rows("Variables").Single(row => Name(row) == Urls)[1]));
     }
@@ -70,7 +69,7 @@ public sealed class ConfigurationTests
     {
         var words = Page.Rows("Variables").Where(row => IsSetting(row[0]) && MarkdownFile.Code(row[2]).Count > 1).ToList();
 
-        Assert.Equal(2, words.Count);
+        Assert.Equal(3, words.Count);
         Assert.All(words, row =>
         {
             Assert.All(MarkdownFile.Code(row[2]), word => Assert.NotNull(Read([(Name(row), word)])));
@@ -102,7 +101,7 @@ public sealed class ConfigurationTests
         || key is "DATABASE_URL" or "ConnectionStrings:Library";
 
     /// <summary>Read by <see cref="ServerSettings"/>, unlike what the host reads.</summary>
-    private static bool IsSetting(string cell) => Name(cell) is not (Urls or "BOOKREADER_LOG_LEVEL");
+    private static bool IsSetting(string cell) => Name(cell) != Urls;
 
     private static bool IsNumber(string[] row) => long.TryParse(Name(row[1]), out _);
 

@@ -34,7 +34,7 @@ public sealed class ApiClient(HttpClient http)
     }
 
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, object? body = null, string? ifNoneMatch = null, CancellationToken cancellationToken = default)
+        HttpMethod method, string path, object? body = null, string? ifNoneMatch = null)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith("/health", StringComparison.Ordinal) ? path : Root + path);
         request.Content = body is null ? null : JsonContent.Create(body);
@@ -43,7 +43,7 @@ public sealed class ApiClient(HttpClient http)
             request.Headers.TryAddWithoutValidation("If-None-Match", ifNoneMatch);
         }
 
-        return await http.SendAsync(request, cancellationToken);
+        return await http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, string? ifNoneMatch = null) => SendAsync(HttpMethod.Get, path, null, ifNoneMatch);

@@ -81,14 +81,7 @@ public sealed class KilledServerTests
             var admin = await first.SignInAsync();
             signedIn = admin.RefreshToken;
             book = await admin.AddBookAsync(TestBooks.Small("Killed"), "killed.fb2");
-            var writing = Task.Run(async () =>
-            {
-                for (var i = 1; i <= 10_000; i++)
-                {
-                    await admin.SaveProgressAsync(book, 1, i / 100.0);
-                    Volatile.Write(ref last, i);
-                }
-            });
+            var writing = WriteAsync(admin, book, written => Volatile.Write(ref last, written));
             await Eventually.GetAsync(() => Task.FromResult(Volatile.Read(ref last)), count => count >= 100);
             await first.KillAsync();
             await Assert.ThrowsAnyAsync<Exception>(() => writing);
@@ -99,5 +92,14 @@ public sealed class KilledServerTests
         again.Use(await again.WriteAsync(HttpMethod.Post, "/auth/refresh", new { refresh_token = signedIn }));
         var revision = (await again.GetJsonAsync($"/books/{book}/progress")).GetProperty("progress").GetProperty("revision").GetInt32();
         Assert.InRange(revision, last, last + 1);
+    }
+
+    private static async Task WriteAsync(ApiClient reader, Guid book, Action<int> answered)
+    {
+        for (var i = 1; i <= 10_000; i++)
+        {
+            await reader.SaveProgressAsync(book, 1, i / 100.0);
+            answered(i);
+        }
     }
 }
