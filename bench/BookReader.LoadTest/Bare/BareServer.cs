@@ -60,6 +60,8 @@ internal static class BareServer
 
         response.ContentType = answer.ContentType;
         response.ContentLength = answer.Body.Length;
-        return response.Body.WriteAsync(answer.Body, 0, answer.Body.Length, http.RequestAborted);
+
+        // Not the request's own token: Kestrel makes a source for whoever asks for it.
+        return response.Body.WriteAsync(answer.Body, CancellationToken.None).AsTask();
     }
 }
