@@ -1,0 +1,33 @@
+namespace BookReader.LoadTest.Processes;
+
+/// <summary>The server to be measured, on a new data folder, configured as it would be in earnest.</summary>
+internal static class BookReaderServer
+{
+    public const string Email = "load@example.org";
+    public const string Password = "a password for the load test";
+
+    public static Task<MeasuredProcess> StartAsync(string assembly, string dataFolder, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(assembly))
+        {
+            throw new LoadTestException($"There is no {assembly}. Build the server, or say where it is by --server.");
+        }
+
+        return MeasuredProcess.StartAsync(
+            assembly,
+            _ => [],
+            address => new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["ASPNETCORE_URLS"] = address.ToString(),
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["BOOKREADER_DATA"] = dataFolder,
+                ["BOOKREADER_ADMIN_EMAIL"] = Email,
+                ["BOOKREADER_ADMIN_PASSWORD"] = Password,
+
+                // A token lasts for a quarter of an hour: each round signs in anew.
+                ["BOOKREADER_LOGINS_PER_MINUTE"] = "1000000",
+            },
+            time,
+            cancellationToken);
+    }
+}

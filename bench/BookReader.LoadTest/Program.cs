@@ -1,0 +1,24 @@
+using BookReader.LoadTest;
+using BookReader.LoadTest.Bare;
+using BookReader.LoadTest.Scenarios;
+
+try
+{
+    switch (args)
+    {
+        case [BareServer.Command, var address, var answers]:
+            await BareServer.RunAsync(address, answers);
+            return 0;
+        case [WarmReads.Name, .. var options]:
+            await new WarmReads(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
+            return 0;
+        default:
+            await Console.Error.WriteLineAsync($"Usage: BookReader.LoadTest {WarmReads.Name} [options]\n{LoadOptions.Usage}");
+            return 2;
+    }
+}
+catch (LoadTestException exception)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return 1;
+}
