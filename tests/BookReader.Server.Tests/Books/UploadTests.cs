@@ -102,7 +102,9 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
         var user = await fixture.Server.NewUserAsync();
         using var json = await user.SendAsync(HttpMethod.Post, "/books/upload", new { file = "x" });
         using var form = await user.Http.PostAsync(
-            new Uri("/api/v1/books/upload", UriKind.Relative), new MultipartFormDataContent { { new StringContent("x"), "other" } });
+            new Uri("/api/v1/books/upload", UriKind.Relative),
+            new MultipartFormDataContent { { new StringContent("x"), "other" } },
+            TestContext.Current.CancellationToken);
         using var empty = await user.UploadAsync([], "empty.epub");
         using var library = await user.UploadAsync(TestBooks.Small("x"), "x.fb2", Guid.NewGuid());
 
