@@ -10,7 +10,7 @@ internal sealed record ReadersShelf(Guid Book, int Chapter)
     private const int Chapters = 30;
     private const int ShortBooks = 50;
 
-    // Makes a chapter's JSON about 8 KB, what chapters of real books have at the median.
+    // Makes a chapter's JSON about 9 KB.
     private const int ChapterLength = 6_500;
 
     public static async Task<ReadersShelf> StockAsync(LibraryClient client, TimeProvider time, CancellationToken cancellationToken)
