@@ -10,8 +10,8 @@ namespace BookReader.Library.Books;
 /// <param name="Total">How many there are on all pages.</param>
 public sealed record BookPage(IReadOnlyList<BookSummary> Books, int Total, int Skip, int Limit);
 
-/// <summary>A book as a list shows it, with the reader's own progress.</summary>
-public sealed record BookSummary
+/// <summary>What every answer says of a book.</summary>
+public abstract record BookFacts
 {
     public required Guid Id { get; init; }
 
@@ -42,55 +42,24 @@ public sealed record BookSummary
     /// <summary>Minutes.</summary>
     public int EstimatedReadingTime => ReadingSpeed.MinutesFor(WordCount);
 
-    public required double ReadingProgressPercent { get; init; }
-
     public required bool IsParsed { get; init; }
 
     public required int ParsingProgress { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>A book as a list shows it, with the reader's own progress.</summary>
+public sealed record BookSummary : BookFacts
+{
+    public required double ReadingProgressPercent { get; init; }
 
     public DateTimeOffset? LastAccessed { get; init; }
 }
 
 /// <summary>The part of a book that all its readers share.</summary>
-public record BookDetail
+public record BookDetail : BookFacts
 {
-    public required Guid Id { get; init; }
-
-    public required Guid LibraryId { get; init; }
-
-    public required string Title { get; init; }
-
-    public required string Author { get; init; }
-
-    public string? Genre { get; init; }
-
-    public string? Language { get; init; }
-
-    public string? Description { get; init; }
-
-    public required bool HasCover { get; init; }
-
-    public string? CoverUrl => HasCover ? $"/api/v1/books/{Id}/cover" : null;
-
-    public required string FileFormat { get; init; }
-
-    public required long FileSize { get; init; }
-
-    public required int ChaptersCount { get; init; }
-
-    public required int WordCount { get; init; }
-
-    /// <summary>Minutes.</summary>
-    public int EstimatedReadingTime => ReadingSpeed.MinutesFor(WordCount);
-
-    public required bool IsParsed { get; init; }
-
-    public required int ParsingProgress { get; init; }
-
-    public required DateTimeOffset CreatedAt { get; init; }
-
     public required IReadOnlyList<ChapterSummary> Chapters { get; init; }
 }
 
