@@ -53,7 +53,8 @@ public static class LibraryServices
         services.AddSingleton<BookImport>();
         services.AddSingleton<DescriptionExtraction>();
         services.AddHostedService<ImportWorker>();
-        services.AddHostedService<Housekeeping>();
+        services.AddSingleton<Housekeeping>();
+        services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         return services;
     }
 }

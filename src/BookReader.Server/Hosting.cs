@@ -7,6 +7,7 @@ namespace BookReader.Server;
 /// <summary>How the process runs: where it listens, how it logs.</summary>
 internal static class Hosting
 {
+    private const long MaxBodyBytes = 8 << 20;
     private const string DefaultUrl = "http://localhost:8000";
 
     public static void AddDefaults(this WebApplicationBuilder builder, LogEventLevel level)
@@ -16,7 +17,13 @@ internal static class Hosting
             builder.WebHost.UseUrls(DefaultUrl);
         }
 
-        builder.WebHost.ConfigureKestrel(options => options.AddServerHeader = false);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+
+            // The longest chapter that somebody would correct; an upload has a limit of its own.
+            options.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
         builder.Services.AddSerilog(log => log
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", AtLeast(LogEventLevel.Warning))

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
@@ -48,16 +47,23 @@ public sealed class ReadmeTests
     [Fact]
     public async Task The_example_is_the_one_in_the_readme()
     {
-        var readme = await LinesAsync("../../src/BookReader.Caching/README.md");
+        var readme = await LinesAsync("src/BookReader.Caching/README.md");
         var example = readme.SkipWhile(line => line != "```csharp").Skip(1).TakeWhile(line => line != "```").ToArray();
 
         Assert.NotEmpty(example);
-        Assert.Contains(string.Join('\n', example), string.Join('\n', await LinesAsync("ReadmeTests.cs")), StringComparison.Ordinal);
+        Assert.Contains(string.Join('\n', example), string.Join('\n', await LinesAsync("tests/BookReader.Caching.Tests/ReadmeTests.cs")), StringComparison.Ordinal);
     }
 
-    private static async Task<string[]> LinesAsync(string path, [CallerFilePath] string here = "")
+    // Not by [CallerFilePath]: a deterministic build (CI=true) rewrites it to /_/.
+    private static async Task<string[]> LinesAsync(string path)
     {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(Path.GetDirectoryName(here)!, path), TestContext.Current.CancellationToken);
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "BookReader.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("BookReader.slnx is in no folder above the tests.");
+        }
+
+        var lines = await File.ReadAllLinesAsync(Path.Combine(folder.FullName, path), TestContext.Current.CancellationToken);
         return [.. lines.Select(line => line.Trim())];
     }
 
