@@ -1,4 +1,5 @@
 using System.Globalization;
+using BookReader.Server.Accounts;
 using Serilog;
 using Serilog.Events;
 
@@ -28,6 +29,9 @@ internal static class Hosting
             .MinimumLevel.Is(level)
             .MinimumLevel.Override("Microsoft", AtLeast(LogEventLevel.Warning))
             .MinimumLevel.Override("Microsoft.Hosting.Lifetime", AtLeast(LogEventLevel.Information))
+
+            // It says of each request without a token that it has none.
+            .MinimumLevel.Override(typeof(SessionAuthentication).FullName!, AtLeast(LogEventLevel.Warning))
 
             // It logs each request's path, and a path says who reads what.
             .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics", LogEventLevel.Fatal)

@@ -1,4 +1,3 @@
-using BookReader.Library.Books;
 using BookReader.Library.Files;
 using BookReader.Library.Libraries;
 using BookReader.Library.Tests.Generations;
@@ -76,21 +75,7 @@ public sealed class FileStoreTests
     {
         var shelf = new BookLibrary { Id = Guid.NewGuid(), Name = "Shelf", CreatedAt = library.Time.GetUtcNow() };
         context.Add(shelf);
-        context.Add(new Book
-        {
-            Id = Guid.NewGuid(),
-            LibraryId = shelf.Id,
-            Title = "Book",
-            Author = "",
-            TitleSortKey = [],
-            AuthorSortKey = [],
-            FileHash = file.Hash,
-            FileName = "book.epub",
-            FileFormat = "epub",
-            FileSizeBytes = file.SizeBytes,
-            State = ImportState.Ready,
-            CreatedAt = library.Time.GetUtcNow(),
-        });
+        context.Add(TestLibrary.NewBook(Guid.NewGuid(), shelf.Id, file.Hash, library.Time.GetUtcNow()));
         await context.SaveChangesAsync(token);
     });
 }

@@ -1,5 +1,6 @@
 using BookReader.Caching;
 using BookReader.Caching.Keys;
+using BookReader.Library.Books;
 using BookReader.Library.Cached;
 using BookReader.Library.Generations;
 using BookReader.Library.Storage.Sqlite;
@@ -55,6 +56,23 @@ public sealed class TestLibrary : IAsyncDisposable
 
     /// <summary>A write that raises just these tags.</summary>
     public static Change Raising(params string[] tags) => new("test", [.. tags.Select(tag => new Tag(tag))]);
+
+    public static Book NewBook(Guid id, Guid library, string fileHash, DateTimeOffset createdAt) => new()
+    {
+        Id = id,
+        LibraryId = library,
+        Title = "Book",
+        Author = "",
+        TitleSortKey = [],
+        AuthorSortKey = [],
+        FileHash = fileHash,
+        FileName = "book.epub",
+        FileFormat = "epub",
+        FileSizeBytes = 1,
+        WordCount = 2,
+        State = ImportState.Ready,
+        CreatedAt = createdAt,
+    };
 
     public Task WriteAsync(Change change, Func<LibraryContext, CancellationToken, Task>? write = null) =>
         Writer.WriteAsync(change, write ?? ((_, _) => Task.CompletedTask), TestContext.Current.CancellationToken);
