@@ -106,6 +106,7 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
         modelBuilder.Entity<ProgressRevision>(revision =>
         {
             revision.HasKey(row => new { row.UserId, row.BookId, row.Revision });
+            revision.HasIndex(row => row.UpdatedAt);
             revision.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
             revision.HasOne<Book>().WithMany().HasForeignKey(row => row.BookId);
         });

@@ -50,7 +50,7 @@ public sealed class UncachedReader(SqliteStorage storage, TieredCache cache, Cat
     /// <summary>Every accepted position of the last 90 days, newest first; null when the user may not see the book.</summary>
     public async Task<ProgressHistory?> HistoryAsync(Guid user, Guid book, int skip, int limit, CancellationToken cancellationToken)
     {
-        await using var snapshot = await OpenAsync([.. catalogue.Progress.TagsOf([user, book])], cancellationToken);
+        await using var snapshot = await OpenAsync([.. catalogue.Progress.TagsOf([user, book]), Changes.UserLibraries(user)], cancellationToken);
         var context = snapshot.Context;
         if (await context.ToBookAsync(user, book, MemberRole.Reader, cancellationToken) is not null)
         {

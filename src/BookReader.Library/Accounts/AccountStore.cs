@@ -74,6 +74,7 @@ public sealed class AccountStore(
 
         if (hasher.VerifyHashedPassword(null!, known, current) == PasswordVerificationResult.Failed)
         {
+            await signIns.CountFailureAsync(user, cancellationToken);
             return WrongPassword;
         }
 

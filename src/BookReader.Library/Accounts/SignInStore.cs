@@ -100,7 +100,7 @@ public sealed class SignInStore(
     }
 
     /// <returns>Until when the account is locked by this failure; null when it is not.</returns>
-    private async Task<DateTimeOffset?> CountFailureAsync(Guid user, CancellationToken cancellationToken)
+    internal async Task<DateTimeOffset?> CountFailureAsync(Guid user, CancellationToken cancellationToken)
     {
         var outcome = await writer.WriteAsync<DateTimeOffset?>(
             Changes.NothingShown,
@@ -138,6 +138,12 @@ public sealed class SignInStore(
                 }
 
                 var row = await context.Users.SingleAsync(each => each.Id == user.Id, token);
+                if (row.LockoutEnd > time.GetUtcNow())
+                {
+                    // Locked while this password was being checked: one of many that were tried at once.
+                    return null;
+                }
+
                 row.AccessFailedCount = 0;
                 row.PasswordHash = rehashed ?? row.PasswordHash;
                 var session = new Session

@@ -17,7 +17,10 @@ public sealed record BookEdit(
     string? Genre = null,
     string? Language = null,
     string? Description = null,
-    Guid? LibraryId = null);
+    Guid? LibraryId = null)
+{
+    internal bool IsMoveOnly => this == new BookEdit(LibraryId: LibraryId);
+}
 
 /// <summary>Adding, correcting, moving and deleting books.</summary>
 public sealed class BookStore(LibraryWriter writer, ImportSignal signal, TimeProvider time)
@@ -66,7 +69,8 @@ public sealed class BookStore(LibraryWriter writer, ImportSignal signal, TimePro
         return await writer.WriteAsync(
             edit.LibraryId is { } target ? Changes.BookMoved(book, target) : Changes.BookEdited(book),
             async (context, token) => await context.ToBookAsync(user, book, MemberRole.Editor, token)
-                ?? (edit.LibraryId is { } library ? await RefuseMoveAsync(context, user, book, library, token) : null),
+                ?? (edit.LibraryId is { } library ? await RefuseMoveAsync(context, user, book, library, token) : null)
+                ?? (edit.IsMoveOnly ? null : await RefuseUnreadAsync(context, book, token)),
             async (context, token) =>
             {
                 var row = await context.Books.SingleAsync(each => each.Id == book, token);
@@ -129,6 +133,12 @@ public sealed class BookStore(LibraryWriter writer, ImportSignal signal, TimePro
             CreatedAt = time.GetUtcNow(),
         };
     }
+
+    /// <summary>The import says what the book itself says, and would overwrite an edit that was answered.</summary>
+    private static async Task<Refusal?> RefuseUnreadAsync(LibraryContext context, Guid book, CancellationToken cancellationToken) =>
+        await context.Books.AnyAsync(row => row.Id == book && row.State == ImportState.Ready, cancellationToken)
+            ? null
+            : Refusal.Conflict("import-not-ready", "The book has not been imported yet. Correct it when it has.");
 
     private static async Task<Refusal?> RefuseMoveAsync(
         LibraryContext context, Guid user, Guid book, Guid library, CancellationToken cancellationToken)

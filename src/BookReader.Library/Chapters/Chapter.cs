@@ -27,7 +27,7 @@ public sealed class Chapter
     /// <summary>The pictures that it shows, as the JSON of its <c>images[]</c>.</summary>
     public required string Images { get; set; }
 
-    /// <summary>Counts corrections: what was computed from another revision of the text is not stored beside this one.</summary>
+    /// <summary>Counts corrections of the text: what was computed from another revision of the text is not stored beside this one.</summary>
     public int Revision { get; set; }
 
     public int DescriptionsFound { get; set; }

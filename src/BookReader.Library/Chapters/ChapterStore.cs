@@ -49,9 +49,9 @@ public sealed class ChapterStore(SqliteStorage storage, LibraryWriter writer, Ti
                 if (prepared.Value is { } text)
                 {
                     await RewriteAsync(context, chapter, text, token);
+                    chapter.Revision++;
                 }
 
-                chapter.Revision++;
                 return number;
             },
             cancellationToken);

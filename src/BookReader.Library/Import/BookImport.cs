@@ -47,6 +47,11 @@ public sealed class BookImport(
                 log, book, publication.Chapters.Count, publication.Chapters.Sum(chapter => chapter.WordCount), publication.Warnings.Count,
                 time.GetElapsedTime(startedAt).TotalSeconds);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await UncountAttemptAsync(book);
+            throw;
+        }
         catch (PublicationException exception)
         {
             Log.ImportRefused(log, book, exception.Message);
@@ -81,6 +86,13 @@ public sealed class BookImport(
             cancellationToken);
         return isClaimed;
     }
+
+    /// <summary>A server that was asked to stop has not been brought down by the book.</summary>
+    private Task UncountAttemptAsync(Guid book) => writer.WriteAsync(
+        Changes.NothingShown,
+        (context, token) => context.Books.Where(row => row.Id == book && row.ImportAttempts > 0)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ImportAttempts, row => row.ImportAttempts - 1), token),
+        CancellationToken.None);
 
     private async Task<string> FileHashAsync(Guid book, CancellationToken cancellationToken)
     {
@@ -123,6 +135,10 @@ public sealed class BookImport(
         var media = publication.Resources.DistinctBy(resource => resource.Hash, StringComparer.Ordinal)
             .Select(resource => MediaOf(book, resource))
             .ToDictionary(item => item.Hash, StringComparer.Ordinal);
+
+        // Made before the transaction, which keeps every other writer waiting.
+        List<Chapter> chapters = [.. ChaptersOf(book, publication, media)];
+        var contents = ContentsOf(publication.Toc);
         await writer.WriteAsync(
             Changes.ImportEnded(book),
             async (context, token) =>
@@ -134,8 +150,8 @@ public sealed class BookImport(
 
                 Describe(row, publication);
                 context.AddRange(media.Values);
-                context.AddRange(ChaptersOf(book, publication, media));
-                context.Add(new BookContents { BookId = book, Items = ContentsOf(publication.Toc) });
+                context.AddRange(chapters);
+                context.Add(new BookContents { BookId = book, Items = contents });
             },
             cancellationToken);
     }

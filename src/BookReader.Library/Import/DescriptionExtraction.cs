@@ -28,7 +28,7 @@ public sealed class DescriptionExtraction(SqliteStorage storage, LibraryWriter w
                 foreach (var row in rows)
                 {
                     // A chapter that was corrected meanwhile has brought its own.
-                    if (found.TryGetValue((row.Number, row.Revision), out var passages))
+                    if (found.TryGetValue((row.Number, row.Revision), out var passages) && passages.Count > 0)
                     {
                         await ReplaceAsync(context, book, row.Number, passages, token);
                         kept += passages.Count;

@@ -11,21 +11,34 @@ namespace BookReader.Library.Import;
 /// found. What is to do stands in the books' own rows, so a kill at any moment loses nothing.
 /// </summary>
 public sealed class ImportWorker(
-    SqliteStorage storage, BookImport import, DescriptionExtraction extraction, ImportSignal signal, ILogger<ImportWorker> log) : BackgroundService
+    SqliteStorage storage, BookImport import, DescriptionExtraction extraction, ImportSignal signal, TimeProvider time, ILogger<ImportWorker> log)
+    : BackgroundService
 {
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         signal.Raise();
         while (!stoppingToken.IsCancellationRequested)
         {
             await signal.WaitAsync(stoppingToken);
-            await WorkAsync(stoppingToken);
+            try
+            {
+                await WorkAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database does not answer, say. Unhandled it would end the whole server.
+                Log.WorkerStumbled(log, exception);
+                await Task.Delay(Rest, time, stoppingToken);
+                signal.Raise();
+            }
         }
     }
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        // What fails twice in a row for reasons of ours is left for the next start.
+        // What fails for reasons of ours is left until there is something new to do.
         var tried = new HashSet<Guid>();
         while (await NextAsync(tried, stoppingToken) is { } next)
         {

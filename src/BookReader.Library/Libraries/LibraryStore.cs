@@ -8,6 +8,7 @@ namespace BookReader.Library.Libraries;
 public sealed class LibraryStore(LibraryWriter writer, TimeProvider time)
 {
     public const int MaxNameLength = 200;
+    private const int MaxLibraries = 100;
 
     public async Task<Outcome<Membership>> CreateAsync(Guid user, string name, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ public sealed class LibraryStore(LibraryWriter writer, TimeProvider time)
         var library = new BookLibrary { Id = Guid.CreateVersion7(time.GetUtcNow()), Name = trimmed, CreatedAt = time.GetUtcNow() };
         return await writer.WriteAsync(
             Changes.LibraryCreated(library.Id, user),
-            (_, _) => Task.FromResult<Refusal?>(null),
+            (context, token) => RefuseOneMoreAsync(context, user, token),
             (context, _) =>
             {
                 context.Add(library);
@@ -66,7 +67,10 @@ public sealed class LibraryStore(LibraryWriter writer, TimeProvider time)
         Changes.MembershipChanged(library, member),
         async (context, token) => await context.ToLibraryAsync(user, library, MemberRole.Owner, token)
             ?? (await context.Users.AnyAsync(row => row.Id == member, token) ? null : Refusal.NoSuchUser)
-            ?? (role == MemberRole.Owner ? null : await LosesOwnerAsync(context, library, member, token)),
+            ?? (role == MemberRole.Owner ? null : await LosesOwnerAsync(context, library, member, token))
+            ?? (await context.Members.AnyAsync(row => row.LibraryId == library && row.UserId == member, token)
+                ? null
+                : await RefuseOneMoreAsync(context, member, token)),
         async (context, token) =>
         {
             var row = await context.Members.SingleOrDefaultAsync(each => each.LibraryId == library && each.UserId == member, token);
@@ -93,6 +97,12 @@ public sealed class LibraryStore(LibraryWriter writer, TimeProvider time)
             async (context, token) =>
                 await context.Members.Where(row => row.LibraryId == library && row.UserId == member).ExecuteDeleteAsync(token) > 0,
             cancellationToken);
+
+    /// <summary>A list draws from all of somebody's libraries, and others may add to them: so there is an end to it.</summary>
+    private static async Task<Refusal?> RefuseOneMoreAsync(LibraryContext context, Guid user, CancellationToken cancellationToken) =>
+        await context.Members.CountAsync(row => row.UserId == user, cancellationToken) < MaxLibraries
+            ? null
+            : Refusal.Conflict("too-many-libraries", $"Nobody is a member of more than {MaxLibraries} libraries.");
 
     private static async Task<Refusal?> LosesOwnerAsync(LibraryContext context, Guid library, Guid member, CancellationToken cancellationToken)
     {

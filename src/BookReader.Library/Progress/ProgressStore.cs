@@ -77,7 +77,8 @@ public sealed class ProgressStore(LibraryWriter writer, TimeProvider time)
             return new SavedProgress(SaveResult.Conflict, progress?.ToState());
         }
 
-        if (progress is not null && positionedAt < progress.PositionedAt)
+        // Who has seen the latest position goes on from it, whatever the device's clock says.
+        if (progress is not null && position.BaseRevision is null && positionedAt < progress.PositionedAt)
         {
             return new SavedProgress(SaveResult.Older, progress.ToState());
         }
@@ -94,7 +95,7 @@ public sealed class ProgressStore(LibraryWriter writer, TimeProvider time)
         progress.ReadingLocationCfi = position.Cfi;
         progress.ScrollOffsetPercent = position.ScrollPercent;
         progress.Device = position.Device;
-        progress.PositionedAt = positionedAt;
+        progress.PositionedAt = positionedAt > progress.PositionedAt ? positionedAt : progress.PositionedAt;
         progress.UpdatedAt = Milliseconds(now);
         progress.Revision++;
         context.Add(Keep(progress));

@@ -24,7 +24,12 @@ internal static class SignOutEndpoint
             await signIns.SignOutAsync(caller.SessionId, cancellationToken);
         }
 
-        SessionCookie.Delete(http);
+        // A form on a foreign page does not bring the cookie, and must not take it away.
+        if (http.Request.Cookies.ContainsKey(SessionAuthentication.CookieName))
+        {
+            SessionCookie.Delete(http);
+        }
+
         return TypedResults.LocalRedirect("/sign-in");
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using BookReader.Caching;
 using BookReader.Library.Books;
 using BookReader.Library.Cached;
@@ -26,6 +27,7 @@ internal static class UploadEndpoint
 {
     // Boundaries and headers of the form, beside the file.
     private const int FormBytes = 64 * 1024;
+    private const int MaxFieldBytes = 100;
 
     public static void MapUpload(this RouteGroupBuilder books) => books.MapPost("/upload", UploadAsync)
         .WithSummary("Upload an EPUB, an FB2 or a zipped FB2")
@@ -54,8 +56,27 @@ internal static class UploadEndpoint
 
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.UploadLimitBytes + FormBytes;
         var memberships = (await CachedResult.ReadAsync(cache, catalogue.Libraries, [caller.UserId], cancellationToken)).Entry.Model<Memberships>();
+        try
+        {
+            return await ReadFormAsync(
+                new MultipartReader(boundary, http.Request.Body), caller, memberships, settings, files, books, cancellationToken);
+        }
+        catch (Exception exception) when (IsBrokenForm(exception))
+        {
+            return Problems.Of(400, "bad-request", "Bad request", "The form ends in the middle, or is none.");
+        }
+    }
+
+    private static async Task<Results<Accepted<UploadAnswer>, ProblemHttpResult>> ReadFormAsync(
+        MultipartReader reader,
+        Caller caller,
+        Memberships memberships,
+        ServerSettings settings,
+        FileStore files,
+        BookStore books,
+        CancellationToken cancellationToken)
+    {
         var library = memberships.Own?.Id;
-        var reader = new MultipartReader(boundary, http.Request.Body);
         while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
             if (section.AsFileSection() is { FileStream: { } content, FileName: var name } && NameOf(section) == "file")
@@ -65,7 +86,7 @@ internal static class UploadEndpoint
 
             if (section.AsFormDataSection() is { Name: "library" } field)
             {
-                if (!Guid.TryParse(await field.GetValueAsync(cancellationToken), out var named))
+                if (!Guid.TryParse(await ReadShortAsync(field.Section.Body, cancellationToken), out var named))
                 {
                     return Problems.Invalid("library is the id of a library.");
                 }
@@ -121,6 +142,17 @@ internal static class UploadEndpoint
             ? TypedResults.Accepted($"/api/v1/books/{book.Id}/import", new UploadAnswer(book.Id, "queued"))
             : Problems.Of(409, "duplicate-book", "Conflict", "The library has this file already.", ("book_id", book.Id));
     }
+
+    /// <summary>The beginning of a field that is short if it is right: the body's limit is a book's.</summary>
+    private static async Task<string> ReadShortAsync(Stream field, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxFieldBytes];
+        return Encoding.UTF8.GetString(buffer, 0, await field.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken));
+    }
+
+    // The reader of forms throws a plain IOException where the body ends too soon; a full disk does not say this.
+    private static bool IsBrokenForm(Exception exception) => exception is InvalidDataException
+        || (exception.GetType() == typeof(IOException) && exception.Message.StartsWith("Unexpected end of Stream", StringComparison.Ordinal));
 
     private static string? BoundaryOf(HttpRequest request) =>
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)

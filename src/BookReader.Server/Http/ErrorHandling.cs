@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Server.Http;
 
@@ -24,7 +25,7 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                     ? "The body is not the JSON that is expected: " + json.Message
                     : bad.Message).ExecuteAsync(httpContext);
                 return true;
-            case DbException:
+            case DbException or DbUpdateException { InnerException: DbException } or TimeoutException:
                 Log.DatabaseFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);
                 await Problems.Of(503, "database-unavailable", "Not available", "The database does not answer. Try again in a moment.").ExecuteAsync(httpContext);
                 return true;

@@ -115,6 +115,35 @@ public sealed class UploadTests(UploadTests.Fixture fixture) : IClassFixture<Upl
     }
 
     [Fact]
+    public async Task A_form_that_is_cut_off_or_has_a_field_without_end_is_the_clients_fault()
+    {
+        var user = await fixture.Server.NewUserAsync();
+        using var cut = new ByteArrayContent("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.fb2\"\r\n\r\n<Fic"u8.ToArray());
+        cut.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
+        using var broken = await user.Http.PostAsync(new Uri("/api/v1/books/upload", UriKind.Relative), cut, TestContext.Current.CancellationToken);
+        using var endless = await user.Http.PostAsync(
+            new Uri("/api/v1/books/upload", UriKind.Relative),
+            new MultipartFormDataContent { { new StringContent(new string('x', 500_000)), "library" } },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal("bad-request", await broken.ProblemAsync());
+        Assert.Equal("invalid-request", await endless.ProblemAsync());
+    }
+
+    [Fact]
+    public async Task A_book_that_is_not_imported_can_be_moved_but_not_corrected()
+    {
+        var user = await fixture.Server.NewUserAsync();
+        using var answer = await user.UploadAsync(Encoding.UTF8.GetBytes("no book"), "no.epub");
+        var book = (await answer.OkJsonAsync()).GetProperty("book_id").GetGuid();
+        await user.WaitForImportAsync(book);
+        using var corrected = await user.SendAsync(HttpMethod.Patch, $"/books/{book}", new { title = "Lost" });
+        await user.WriteAsync(HttpMethod.Patch, $"/books/{book}", new { library_id = await user.NewLibraryAsync() });
+
+        Assert.Equal("import-not-ready", await corrected.ProblemAsync());
+    }
+
+    [Fact]
     public async Task The_uploaded_file_comes_back_byte_by_byte_under_its_name_in_ranges_too()
     {
         var user = await fixture.Server.NewUserAsync();

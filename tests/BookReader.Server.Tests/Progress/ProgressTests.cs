@@ -92,6 +92,23 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_clock_that_runs_behind_loses_nothing_to_who_has_seen_the_latest_position()
+    {
+        var (reader, _, book) = await fixture.SharedBookAsync();
+        await reader.SaveProgressAsync(book, 1, 10);
+        var next = await reader.WriteAsync(HttpMethod.Post, $"/books/{book}/progress", new
+        {
+            current_chapter = 2,
+            current_position_percent = 20,
+            base_revision = 1,
+            client_updated_at = TimeProvider.System.GetUtcNow().AddMinutes(-5),
+        });
+
+        Assert.True(next.GetProperty("accepted").GetBoolean());
+        Assert.Equal(2, next.GetProperty("progress").GetProperty("current_chapter").GetInt32());
+    }
+
+    [Fact]
     public async Task The_same_report_twice_is_one_position()
     {
         var (reader, _, book) = await fixture.SharedBookAsync();

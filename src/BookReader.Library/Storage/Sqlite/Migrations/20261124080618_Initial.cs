@@ -386,6 +386,11 @@ namespace BookReader.Library.Storage.Sqlite.Migrations
                 column: "book_id");
 
             migrationBuilder.CreateIndex(
+                name: "IX_progress_revision_updated_at",
+                table: "progress_revision",
+                column: "updated_at");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_reading_progress_book_id",
                 table: "reading_progress",
                 column: "book_id");

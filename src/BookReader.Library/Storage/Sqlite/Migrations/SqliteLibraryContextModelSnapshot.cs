@@ -515,6 +515,8 @@ namespace BookReader.Library.Storage.Sqlite.Migrations
 
                     b.HasIndex("BookId");
 
+                    b.HasIndex("UpdatedAt");
+
                     b.ToTable("progress_revision");
                 });
 
