@@ -8,7 +8,7 @@ namespace BookReader.Library.Libraries;
 public sealed class LibraryStore(LibraryWriter writer, TimeProvider time)
 {
     public const int MaxNameLength = 200;
-    private const int MaxLibraries = 100;
+    private const int MaxLibraries = 500;
 
     public async Task<Outcome<Membership>> CreateAsync(Guid user, string name, CancellationToken cancellationToken)
     {

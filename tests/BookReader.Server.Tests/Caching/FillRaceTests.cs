@@ -35,28 +35,62 @@ public sealed class FillRaceTests(FillRaceTests.Fixture fixture) : IClassFixture
     public async Task A_fill_that_races_an_invalidation_is_never_served(string path)
     {
         var scene = await fixture.SceneAsync();
-        var address = scene.Fill(path);
-        var before = await scene.Reader.GetJsonAsync(address);
+        await RaceAsync(scene.Reader, scene.Fill(path), () => Writes[path](scene));
+    }
+
+    [Fact]
+    public async Task A_fill_that_races_an_invalidation_is_never_served_by_a_declared_endpoint()
+    {
+        var scene = await fixture.SceneAsync();
+        await RaceAsync(
+            fixture.Server.Admin,
+            "/admin/users?limit=200",
+            () => fixture.Server.Admin.WriteAsync(HttpMethod.Patch, $"/admin/users/{scene.Third.UserId}", new { is_disabled = true }));
+    }
+
+    [Fact]
+    public async Task A_fill_that_races_an_invalidation_is_never_served_with_a_file()
+    {
+        var scene = await fixture.SceneAsync();
+        var book = await scene.Owner.AddBookAsync(TestBooks.WithCover("Covered " + Guid.NewGuid()), "c.fb2", scene.Library);
+        await scene.Reader.GetJsonAsync("/libraries");
+        fixture.Gate.Close();
+        var early = scene.Reader.GetAsync($"/books/{book}/cover");
+        await fixture.Gate.Reached;
+        await scene.WriteAsync(Library.Cached.Changes.ImportEnded(book), async (context, token) =>
+            (await context.Books.FindAsync([book], token))!.CoverHash = null);
+        var late = scene.Reader.GetAsync($"/books/{book}/cover");
+        fixture.Gate.Open();
+
+        using var before = await early;
+        using var seen = await late;
+        Assert.Equal(200, (int)before.StatusCode);
+        Assert.Equal(404, (int)seen.StatusCode);
+    }
+
+    private async Task RaceAsync(ApiClient reader, string address, Func<Task> writeAsync)
+    {
+        var before = await reader.GetJsonAsync(address);
         await fixture.Server.Admin.WriteAsync(HttpMethod.Delete, "/admin/cache/clear");
 
         // Membership is read by the access check too; it must not be what is held.
-        if (path != "/libraries")
+        if (address != "/libraries")
         {
-            await scene.Reader.GetJsonAsync("/libraries");
+            await reader.GetJsonAsync("/libraries");
         }
 
         fixture.Gate.Close();
-        var early = scene.Reader.GetJsonAsync(address);
+        var early = reader.GetJsonAsync(address);
         await fixture.Gate.Reached;
-        await Writes[path](scene);
-        var late = scene.Reader.GetJsonAsync(address);
+        await writeAsync();
+        var late = reader.GetJsonAsync(address);
         fixture.Gate.Open();
 
         await early;
         var seen = await late;
-        var afterwards = await scene.Reader.GetJsonAsync(address);
+        var afterwards = await reader.GetJsonAsync(address);
         await fixture.Server.Admin.WriteAsync(HttpMethod.Delete, "/admin/cache/clear");
-        var truth = await scene.Reader.GetJsonAsync(address);
+        var truth = await reader.GetJsonAsync(address);
         Assert.NotEqual(before.ToString(), truth.ToString());
         Assert.Equal(truth.ToString(), seen.ToString());
         Assert.Equal(truth.ToString(), afterwards.ToString());
