@@ -1,7 +1,7 @@
 using BookReader.Library.Accounts;
 using BookReader.Library.Files;
 using BookReader.Library.Progress;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -10,7 +10,7 @@ namespace BookReader.Library;
 
 /// <summary>At the start and once an hour: forgets what nobody can use any more, and removes files that no book needs.</summary>
 public sealed class Housekeeping(
-    SqliteStorage storage, FileStore files, ProgressStore progress, SignInStore signIns, TimeProvider time, ILogger<Housekeeping> log)
+    ILibraryStorage storage, FileStore files, ProgressStore progress, SignInStore signIns, TimeProvider time, ILogger<Housekeeping> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using BookReader.Caching.Generations;
 using BookReader.Library.Accounts;
 using BookReader.Library.Books;
 using BookReader.Library.Chapters;
@@ -46,6 +48,28 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
     public DbSet<GenerationRow> Generations => Set<GenerationRow>();
 
     public DbSet<Setting> Settings => Set<Setting>();
+
+    /// <summary>The books whose title or author has words that begin as those of a text do; none when it has no letter or digit.</summary>
+    internal abstract IQueryable<Guid> Matching(string text);
+
+    /// <summary>
+    /// Raises tags, which come sorted and without doubles: to the clock's microseconds where that is above the old number,
+    /// else by a step with chance in it, so that a number is unlike any that a restored database gave out before (rule G1).
+    /// </summary>
+    internal abstract Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Rows that stand still until this write ends: it may read them and others may not change them. For what no tag
+    /// guards that the write raises; a read-only view cannot ask for it.
+    /// </summary>
+    /// <typeparam name="T">The entity.</typeparam>
+    /// <param name="sql">A query of all its columns, from a table that it calls <c>held</c>.</param>
+    /// <param name="forChange">Whether the write is about to change them.</param>
+    internal IQueryable<T> Held<T>(FormattableString sql, bool forChange)
+        where T : class => Set<T>().FromSql(FormattableStringFactory.Create(sql.Format + RowLock(forChange), sql.GetArguments()));
+
+    /// <summary>What a query ends with for its rows to stand still.</summary>
+    protected abstract string RowLock(bool forChange);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixTime>();

@@ -11,6 +11,8 @@ using BookReader.Library.Import;
 using BookReader.Library.Libraries;
 using BookReader.Library.Progress;
 using BookReader.Library.Settings;
+using BookReader.Library.Storage;
+using BookReader.Library.Storage.Postgres;
 using BookReader.Library.Storage.Sqlite;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -24,12 +26,16 @@ namespace BookReader.Library;
 public static class LibraryServices
 {
     /// <param name="services">Where to.</param>
-    /// <param name="dataFolder">Database, files and uploads under way lie in it.</param>
-    public static IServiceCollection AddLibrary(this IServiceCollection services, string dataFolder)
+    /// <param name="dataFolder">Files and uploads under way lie in it, and the database unless that is PostgreSQL.</param>
+    /// <param name="postgres">Where PostgreSQL is, as <see cref="PostgresAddress.Parse"/> gives it; null for SQLite in the data folder.</param>
+    public static IServiceCollection AddLibrary(this IServiceCollection services, string dataFolder, string? postgres)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddTransient(_ => new Random());
-        services.AddSingleton(provider => new SqliteStorage(dataFolder, provider.GetServices<IInterceptor>()));
+        services.AddSingleton<ILibraryStorage>(provider => postgres is null
+            ? new SqliteStorage(
+                dataFolder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(), provider.GetServices<IInterceptor>())
+            : new PostgresStorage(postgres, provider.GetServices<IInterceptor>()));
         services.AddSingleton(provider => new FileStore(dataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Catalogue>();
         services.AddSingleton<IGenerationStore, GenerationStore>();

@@ -2,7 +2,7 @@ using BookReader.Caching;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using BookReader.Library.Generations;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace BookReader.Library;
@@ -11,8 +11,11 @@ namespace BookReader.Library;
 /// The seam that every write goes through: one transaction in which it is checked that the writer may, generations are
 /// raised and data is changed; then this node's cells, then the answer.
 /// </summary>
-public sealed class LibraryWriter(SqliteStorage storage, TieredCache cache, TimeProvider time, Random random, ILogger<LibraryWriter> log)
+public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, ILogger<LibraryWriter> log)
 {
+    // Writes that meet so often in a row do not meet by chance.
+    private const int MaxAttempts = 10;
+
     /// <summary>Writes that nobody has to be asked for: the server's own.</summary>
     public async Task WriteAsync(
         Change change, Func<LibraryContext, CancellationToken, Task> write, CancellationToken cancellationToken) =>
@@ -29,9 +32,35 @@ public sealed class LibraryWriter(SqliteStorage storage, TieredCache cache, Time
     /// <summary>Writes.</summary>
     /// <param name="change">What is changed, and so which tags are raised.</param>
     /// <param name="refuse">Whether the writer may, and what it needs is there: asked first, in the same transaction; null to go on.</param>
-    /// <param name="write">Changes the rows. Saved after it; a write that finds nothing to do raises all the same, for what it found may be a commit that nobody waited for.</param>
+    /// <param name="write">
+    /// Changes the rows. Saved after it; a write that finds nothing to do raises all the same, for what it found may be a
+    /// commit that nobody waited for. Done again, in a new transaction, when another write came between.
+    /// </param>
     /// <param name="cancellationToken">Gives up before the commit, not after.</param>
     public async Task<Outcome<T>> WriteAsync<T>(
+        Change change,
+        Func<LibraryContext, CancellationToken, Task<Refusal?>> refuse,
+        Func<LibraryContext, CancellationToken, Task<T>> write,
+        CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (await TryWriteAsync(change, refuse, write, cancellationToken) is { } outcome)
+                {
+                    return outcome;
+                }
+            }
+            catch (Exception exception) when (attempt < MaxAttempts && storage.IsConflict(exception))
+            {
+                Log.WriteBegunAnew(log, change.Name, exception.GetType().Name);
+            }
+        }
+    }
+
+    /// <returns>Null when what the tags follow from changed while they were raised.</returns>
+    private async Task<Outcome<T>?> TryWriteAsync<T>(
         Change change,
         Func<LibraryContext, CancellationToken, Task<Refusal?>> refuse,
         Func<LibraryContext, CancellationToken, Task<T>> write,
@@ -44,15 +73,22 @@ public sealed class LibraryWriter(SqliteStorage storage, TieredCache cache, Time
             await using var transaction = await storage.BeginAsync(cancellationToken);
             var context = transaction.Context;
 
-            // Read once: nothing that they follow from can change while this transaction holds the right to write.
+            // Raised first, which makes writers with a tag in common wait for each other; then what the tags follow from
+            // stands still, for whoever changes it raises one of them too (rule G3).
             tags = [.. await change.ResolveAsync(context, cancellationToken), .. DeclaredInvalidation.Tags];
+            var raised = await transaction.RaiseAsync(tags, cancellationToken);
+            if (change.FollowsFromRows && !tags.ToHashSet().IsSupersetOf(await change.ResolveAsync(context, cancellationToken)))
+            {
+                return null;
+            }
+
             if (await refuse(context, cancellationToken) is { } refusal)
             {
-                await MergeWhatWasSeenAsync(context, tags, cancellationToken);
+                await transaction.DisposeAsync();
+                await MergeWhatWasSeenAsync(tags, cancellationToken);
                 return refusal;
             }
 
-            var raised = await transaction.RaiseAsync(tags, time, random, cancellationToken);
             var result = await write(context, cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
             isCommitting = true;
@@ -70,12 +106,13 @@ public sealed class LibraryWriter(SqliteStorage storage, TieredCache cache, Time
     }
 
     /// <summary>
-    /// A refusal rests on rows as well, which another write may have committed a moment ago. Nothing is raised for it
+    /// A refusal rests on rows as well, which another write may have committed a moment ago. Nothing stays raised for it
     /// (ids that do not exist have no bound), but nobody is shown afterwards what is older than it.
     /// </summary>
-    private async Task MergeWhatWasSeenAsync(LibraryContext context, IReadOnlyCollection<Tag> tags, CancellationToken cancellationToken)
+    private async Task MergeWhatWasSeenAsync(IReadOnlyCollection<Tag> tags, CancellationToken cancellationToken)
     {
-        var seen = await context.ReadGenerationsAsync(tags, cancellationToken);
+        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        var seen = await snapshot.Context.ReadGenerationsAsync(tags, cancellationToken);
         cache.Raise([.. tags.Where(tag => seen.ContainsKey(tag.Value)).Select(tag => new TagGeneration(tag, seen[tag.Value]))]);
     }
 }

@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(200, LogLevel.Error, "The outcome of a write ({Change}) is unknown")]
     public static partial void OutcomeUnknown(ILogger log, string change, Exception exception);
 
+    [LoggerMessage(201, LogLevel.Debug, "A write ({Change}) met another one ({Error}) and is begun anew")]
+    public static partial void WriteBegunAnew(ILogger log, string change, string error);
+
     [LoggerMessage(210, LogLevel.Information, "Book {Book} imported: {Chapters} chapters, {Words} words, {Skipped} things skipped, in {Seconds:F1} s")]
     public static partial void Imported(ILogger log, Guid book, int chapters, int words, int skipped, double seconds);
 

@@ -6,7 +6,7 @@ using BookReader.Library.Cached;
 using BookReader.Library.Generations;
 using BookReader.Library.Libraries;
 using BookReader.Library.Progress;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Library;
@@ -15,7 +15,7 @@ namespace BookReader.Library;
 /// Reads that are not cached but show rows that cached resources show too. They read the generations of those in the
 /// same snapshot and raise the cells first, so that nobody sees a new row here and its old self there afterwards.
 /// </summary>
-public sealed class UncachedReader(SqliteStorage storage, TieredCache cache, Catalogue catalogue)
+public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, Catalogue catalogue)
 {
     private const int MaxRounds = 32;
 
@@ -40,7 +40,7 @@ public sealed class UncachedReader(SqliteStorage storage, TieredCache cache, Cat
             {
                 var context = snapshot.Context;
                 return await BookQueries.PageAsync(
-                    context, user, drawn, sort, skip, limit, SqliteSearch.Matching(context, text), cancellationToken);
+                    context, user, drawn, sort, skip, limit, context.Matching(text), cancellationToken);
             }
         }
 
@@ -52,7 +52,7 @@ public sealed class UncachedReader(SqliteStorage storage, TieredCache cache, Cat
     {
         await using var snapshot = await OpenAsync([.. catalogue.Progress.TagsOf([user, book]), Changes.UserLibraries(user)], cancellationToken);
         var context = snapshot.Context;
-        if (await context.ToBookAsync(user, book, MemberRole.Reader, cancellationToken) is not null)
+        if (await context.SeesBookAsync(user, book, MemberRole.Reader, cancellationToken) is not null)
         {
             return null;
         }

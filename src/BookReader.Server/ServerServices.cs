@@ -21,7 +21,7 @@ internal static class ServerServices
     public static void AddServer(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddLibrary(settings.DataFolder);
+        services.AddLibrary(settings.DataFolder, settings.Database);
         services.AddOptions<TieredCacheOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(options =>
         {
             options.IsEnabled = settings.IsCacheEnabled;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using BookReader.Library.Files;
 using BookReader.Library.Settings;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using BookReader.Server.Accounts;
 using BookReader.Server.Configuration;
 
@@ -9,7 +9,7 @@ namespace BookReader.Server;
 
 /// <summary>What must be there before anything is served or worked on: tables, the signing key, somebody to sign in.</summary>
 internal sealed class Startup(
-    ServerSettings settings, SqliteStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log)
+    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using BookReader.Library.Cached;
 using BookReader.Library.Generations;
 using BookReader.Library.Libraries;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -16,7 +16,7 @@ public sealed record AccountView(Guid Id, string Email, UserRole Role, bool IsDi
 
 /// <summary>Making and changing accounts.</summary>
 public sealed class AccountStore(
-    SqliteStorage storage, LibraryWriter writer, SignInStore signIns, IPasswordHasher<User> hasher, IOptions<AccountOptions> options, TimeProvider time)
+    ILibraryStorage storage, LibraryWriter writer, SignInStore signIns, IPasswordHasher<User> hasher, IOptions<AccountOptions> options, TimeProvider time)
 {
     private const int MaxEmailLength = 254;
 
@@ -102,9 +102,7 @@ public sealed class AccountStore(
         var hash = password is null ? null : hasher.HashPassword(null!, password);
         return await writer.WriteAsync(
             Changes.UserSecured(user),
-            async (context, token) => await context.Users.AnyAsync(row => row.Id == user, token)
-                ? await LosesAdminAsync(context, user, role, isDisabled, token)
-                : Refusal.NoSuchUser,
+            (context, token) => RefuseUpdateAsync(context, user, role, isDisabled, token),
             async (context, token) =>
             {
                 var row = await context.Users.SingleAsync(each => each.Id == user, token);
@@ -164,10 +162,19 @@ public sealed class AccountStore(
         return isAddress ? null : Refusal.Invalid("email is not an e-mail address.");
     }
 
-    private static async Task<Refusal?> LosesAdminAsync(
+    private static async Task<Refusal?> RefuseUpdateAsync(
         LibraryContext context, Guid user, UserRole? role, bool? isDisabled, CancellationToken cancellationToken)
     {
-        var isOther = await context.Users.AnyAsync(row => row.Id != user && row.Role == UserRole.Admin && !row.IsDisabled, cancellationToken);
+        // The administrators stand still as well: of two that end each other one must stay.
+        var held = await context.Held<User>(
+                $"SELECT held.* FROM \"user\" AS held WHERE held.id = {user} OR held.role = {(int)UserRole.Admin} ORDER BY held.id", forChange: true)
+            .ToListAsync(cancellationToken);
+        if (held.TrueForAll(row => row.Id != user))
+        {
+            return Refusal.NoSuchUser;
+        }
+
+        var isOther = held.Exists(row => row.Id != user && row.Role == UserRole.Admin && !row.IsDisabled);
         return !isOther && (role == UserRole.User || isDisabled == true)
             ? Refusal.Conflict("last-admin", "The server would be left without an administrator.")
             : null;

@@ -2,7 +2,7 @@ using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using BookReader.Library.Cached;
 using BookReader.Library.Generations;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,7 +11,7 @@ namespace BookReader.Library.Accounts;
 
 /// <summary>Signing in and out. Passwords are hashed as ASP.NET Core Identity does, and accounts locked by its rules.</summary>
 public sealed class SignInStore(
-    SqliteStorage storage, LibraryWriter writer, IPasswordHasher<User> hasher, IOptions<AccountOptions> options, TimeProvider time)
+    ILibraryStorage storage, LibraryWriter writer, IPasswordHasher<User> hasher, IOptions<AccountOptions> options, TimeProvider time)
 {
     // Verified when there is no such account, so that the time taken does not tell.
     private static readonly string NobodysHash = new PasswordHasher<User>().HashPassword(null!, SecretToken.Create());
@@ -107,7 +107,7 @@ public sealed class SignInStore(
             NoRefusalAsync,
             async (context, token) =>
             {
-                var row = await context.Users.SingleAsync(each => each.Id == user, token);
+                var row = await HoldAsync(context, user, token);
                 if (++row.AccessFailedCount < options.Value.MaxFailedAttempts)
                 {
                     return null;
@@ -132,12 +132,12 @@ public sealed class SignInStore(
             NoRefusalAsync,
             async (context, token) =>
             {
+                var row = await HoldAsync(context, user.Id, token);
                 if (!rests.SequenceEqual(await RestsAsync(context, [.. rests.Select(each => each.Tag)], token)))
                 {
                     return null;
                 }
 
-                var row = await context.Users.SingleAsync(each => each.Id == user.Id, token);
                 if (row.LockoutEnd > time.GetUtcNow())
                 {
                     // Locked while this password was being checked: one of many that were tried at once.
@@ -164,20 +164,26 @@ public sealed class SignInStore(
     private async Task<SignIn?> RefreshAsync(LibraryContext context, string hash, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var token = await context.RefreshTokens.SingleOrDefaultAsync(row => row.Hash == hash, cancellationToken);
-        if (token is null || token.ExpiresAt <= now)
+        var whose = await context.RefreshTokens.Where(row => row.Hash == hash && row.ExpiresAt > now)
+            .Join(context.Sessions, row => row.SessionId, session => session.Id, (_, session) => new { session.Id, session.UserId })
+            .SingleOrDefaultAsync(cancellationToken);
+        if (whose is null)
         {
             return null;
         }
 
-        var session = await context.Sessions.SingleAsync(row => row.Id == token.SessionId, cancellationToken);
+        // In this order everywhere: user, session, token. What is granted below rests on all three.
+        var user = await HoldAsync(context, whose.UserId, cancellationToken);
+        var session = await context.Held<Session>($"SELECT held.* FROM session AS held WHERE held.id = {whose.Id}", forChange: true)
+            .SingleAsync(cancellationToken);
+        var token = await context.Held<RefreshToken>($"SELECT held.* FROM refresh_token AS held WHERE held.hash = {hash}", forChange: true)
+            .SingleAsync(cancellationToken);
         if (token.UsedAt is not null)
         {
             session.RevokedAt ??= now;
             return null;
         }
 
-        var user = await context.Users.SingleAsync(row => row.Id == session.UserId, cancellationToken);
         if (session.RevokedAt is not null || user.IsDisabled)
         {
             return null;
@@ -187,6 +193,9 @@ public sealed class SignInStore(
         session.LastUsedAt = now;
         return await IssueAsync(context, user, session, cancellationToken);
     }
+
+    private static Task<User> HoldAsync(LibraryContext context, Guid user, CancellationToken cancellationToken) =>
+        context.Held<User>($"SELECT held.* FROM \"user\" AS held WHERE held.id = {user}", forChange: true).SingleAsync(cancellationToken);
 
     private async Task<SignIn> IssueAsync(LibraryContext context, User user, Session session, CancellationToken cancellationToken)
     {

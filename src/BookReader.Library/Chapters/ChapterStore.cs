@@ -6,7 +6,7 @@ using BookReader.Library.Descriptions;
 using BookReader.Library.Generations;
 using BookReader.Library.Json;
 using BookReader.Library.Libraries;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Library.Chapters;
@@ -15,7 +15,7 @@ namespace BookReader.Library.Chapters;
 public sealed record ChapterCorrection(string? Title = null, string? Html = null);
 
 /// <summary>Correcting chapters. What comes in is as hostile as a book, and sanitised like one.</summary>
-public sealed class ChapterStore(SqliteStorage storage, LibraryWriter writer, TimeProvider time)
+public sealed class ChapterStore(ILibraryStorage storage, LibraryWriter writer, TimeProvider time)
 {
     public const int MaxTitleLength = 500;
 
@@ -67,7 +67,7 @@ public sealed class ChapterStore(SqliteStorage storage, LibraryWriter writer, Ti
 
         await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
         var context = snapshot.Context;
-        if (await context.ToBookAsync(user, book, MemberRole.Editor, cancellationToken) is { } refusal)
+        if (await context.SeesBookAsync(user, book, MemberRole.Editor, cancellationToken) is { } refusal)
         {
             return refusal;
         }

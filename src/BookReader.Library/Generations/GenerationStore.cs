@@ -1,11 +1,11 @@
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 
 namespace BookReader.Library.Generations;
 
 /// <summary>Where the cache finds generations: in the same database as the data.</summary>
-public sealed class GenerationStore(SqliteStorage storage, TimeProvider time, Random random) : IGenerationStore
+public sealed class GenerationStore(ILibraryStorage storage) : IGenerationStore
 {
     public async ValueTask<ISnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
         await storage.OpenSnapshotAsync(cancellationToken);
@@ -14,7 +14,7 @@ public sealed class GenerationStore(SqliteStorage storage, TimeProvider time, Ra
         IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, CancellationToken cancellationToken)
     {
         await using var transaction = await storage.BeginAsync(cancellationToken);
-        var raised = await transaction.RaiseAsync(tags, time, random, cancellationToken);
+        var raised = await transaction.RaiseAsync(tags, cancellationToken);
         var rows = await transaction.Context.ReadGenerationsAsync(alsoRead, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
         return [.. raised, .. alsoRead.Select(tag => new TagGeneration(tag, rows.GetValueOrDefault(tag.Value)))];

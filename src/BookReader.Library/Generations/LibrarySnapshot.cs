@@ -1,4 +1,3 @@
-using System.Data.Common;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,7 @@ namespace BookReader.Library.Generations;
 /// <summary>A view of the library in which data and generations belong to one moment.</summary>
 /// <param name="context">On a connection of its own.</param>
 /// <param name="transaction">What makes it one moment; null when somebody else ends it.</param>
-public sealed class LibrarySnapshot(LibraryContext context, DbTransaction? transaction) : ISnapshot
+public sealed class LibrarySnapshot(LibraryContext context, IAsyncDisposable? transaction) : ISnapshot
 {
     /// <summary>For queries; it cannot write.</summary>
     public LibraryContext Context { get; } = context;

@@ -6,7 +6,7 @@ using BookReader.Library.Chapters;
 using BookReader.Library.Files;
 using BookReader.Library.Json;
 using BookReader.Library.Media;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -19,7 +19,7 @@ namespace BookReader.Library.Import;
 /// of it. Until that transaction nothing of it shows; a crash leaves it to be taken up again from the start.
 /// </summary>
 public sealed class BookImport(
-    SqliteStorage storage,
+    ILibraryStorage storage,
     LibraryWriter writer,
     FileStore files,
     PublicationReader reader,

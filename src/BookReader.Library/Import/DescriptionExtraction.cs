@@ -1,13 +1,14 @@
 using BookReader.Library.Cached;
+using BookReader.Library.Chapters;
 using BookReader.Library.Descriptions;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 
 namespace BookReader.Library.Import;
 
 /// <summary>Finds the descriptive passages of a book that can be read already: a step of its own, after the import.</summary>
-public sealed class DescriptionExtraction(SqliteStorage storage, LibraryWriter writer, TimeProvider time, ILogger<DescriptionExtraction> log)
+public sealed class DescriptionExtraction(ILibraryStorage storage, LibraryWriter writer, TimeProvider time, ILogger<DescriptionExtraction> log)
 {
     public async Task RunAsync(Guid book, CancellationToken cancellationToken)
     {
@@ -22,7 +23,8 @@ public sealed class DescriptionExtraction(SqliteStorage storage, LibraryWriter w
             Changes.DescriptionsExtracted(book),
             async (context, token) =>
             {
-                var rows = await context.Chapters.AsNoTracking().Where(row => row.BookId == book)
+                // A correction raises no tag that this write raises too; so the chapters are held.
+                var rows = await context.Held<Chapter>($"SELECT held.* FROM chapter AS held WHERE held.book_id = {book} ORDER BY held.number", forChange: true)
                     .Select(row => new { row.Number, row.Revision })
                     .ToListAsync(token);
                 foreach (var row in rows)

@@ -1,5 +1,5 @@
 using BookReader.Library.Books;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -11,7 +11,7 @@ namespace BookReader.Library.Import;
 /// found. What is to do stands in the books' own rows, so a kill at any moment loses nothing.
 /// </summary>
 public sealed class ImportWorker(
-    SqliteStorage storage, BookImport import, DescriptionExtraction extraction, ImportSignal signal, TimeProvider time, ILogger<ImportWorker> log)
+    ILibraryStorage storage, BookImport import, DescriptionExtraction extraction, ImportSignal signal, TimeProvider time, ILogger<ImportWorker> log)
     : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(30);

@@ -1,11 +1,11 @@
 using BookReader.Library.Cached;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Library.Settings;
 
 /// <summary>What is made once and kept with the data.</summary>
-public sealed class LibrarySettings(SqliteStorage storage, LibraryWriter writer)
+public sealed class LibrarySettings(ILibraryStorage storage, LibraryWriter writer)
 {
     /// <summary>The setting's value; made now, and kept, if it has none.</summary>
     public async Task<string> GetOrMakeAsync(string name, Func<string> make, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BookReader.Library.Storage.Postgres;
 using Serilog.Events;
 
 namespace BookReader.Server.Configuration;
@@ -10,6 +11,9 @@ public sealed class ServerSettings
     private const int MinSigningKeyBytes = 32;
 
     public required string DataFolder { get; init; }
+
+    /// <summary>Where PostgreSQL is; null for SQLite in the data folder.</summary>
+    public string? Database { get; init; }
 
     public required bool IsRegistrationOpen { get; init; }
 
@@ -40,6 +44,7 @@ public sealed class ServerSettings
         var settings = new ServerSettings
         {
             DataFolder = Path.GetFullPath(Text(configuration, "BOOKREADER_DATA") ?? "data"),
+            Database = Address(configuration, faults),
             IsRegistrationOpen = Word(configuration, "BOOKREADER_REGISTRATION", "closed", ["closed", "open"], faults) == "open",
             IsCacheEnabled = Word(configuration, "REDIS_CACHE_ENABLED", "true", ["true", "false"], faults) == "true",
             CacheDefaultTimeToLive = TimeSpan.FromSeconds(Number(configuration, "REDIS_CACHE_DEFAULT_TTL", 300, 1, 2_592_000, "seconds", faults)),
@@ -63,14 +68,31 @@ public sealed class ServerSettings
         }
 
         // Said plainly rather than passed over: who sets these expects another server than this one would be.
-        RefuseIfSet(configuration, "DATABASE_URL", "this release keeps its data in SQLite in BOOKREADER_DATA; leave it unset.", faults);
-        RefuseIfSet(configuration, "ConnectionStrings:Library", "this release keeps its data in SQLite in BOOKREADER_DATA; leave it unset.", faults);
         RefuseIfSet(configuration, "REDIS_URL", "this release caches in memory alone; leave it unset.", faults);
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
 
     private static string? Text(IConfiguration configuration, string name) =>
         configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
+    private static string? Address(IConfiguration configuration, List<string> faults)
+    {
+        var name = Text(configuration, "DATABASE_URL") is null ? "ConnectionStrings:Library" : "DATABASE_URL";
+        if (Text(configuration, name) is not { } address)
+        {
+            return null;
+        }
+
+        try
+        {
+            return PostgresAddress.Parse(address);
+        }
+        catch (FormatException exception)
+        {
+            faults.Add($"{name.Replace(":", "__", StringComparison.Ordinal)}: {exception.Message}");
+            return null;
+        }
+    }
 
     private static string Word(IConfiguration configuration, string name, string standard, string[] allowed, List<string> faults)
     {

@@ -1,4 +1,4 @@
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -25,7 +25,7 @@ internal static class HealthEndpoints
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(SqliteStorage storage, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(ILibraryStorage storage, TimeProvider time, CancellationToken cancellationToken)
     {
         var isUsable = await IsUsableAsync(storage, time, cancellationToken);
         return TypedResults.Json(
@@ -36,7 +36,7 @@ internal static class HealthEndpoints
             statusCode: isUsable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<bool> IsUsableAsync(SqliteStorage storage, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<bool> IsUsableAsync(ILibraryStorage storage, TimeProvider time, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);

@@ -16,7 +16,10 @@ internal sealed class CommandLog : DbCommandInterceptor
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
-        _commands.Enqueue(command.CommandText + " " + string.Join(' ', command.Parameters.Cast<DbParameter>().Select(parameter => parameter.Value)));
+        _commands.Enqueue(command.CommandText + " " + string.Join(' ', command.Parameters.Cast<DbParameter>().Select(Text)));
         return ValueTask.FromResult(result);
     }
+
+    private static string? Text(DbParameter parameter) =>
+        parameter.Value is string[] texts ? System.Text.Json.JsonSerializer.Serialize(texts) : parameter.Value?.ToString();
 }

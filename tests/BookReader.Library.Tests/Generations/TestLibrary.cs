@@ -3,7 +3,9 @@ using BookReader.Caching.Keys;
 using BookReader.Library.Books;
 using BookReader.Library.Cached;
 using BookReader.Library.Generations;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
+using BookReader.Library.Storage.Postgres;
+using BookReader.TestServers;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -16,12 +18,12 @@ public sealed class TestLibrary : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly string _folder = Directory.CreateTempSubdirectory("bookreader-library-").FullName;
 
-    private TestLibrary(Action<IServiceCollection>? configure)
+    private TestLibrary(string? postgres, Action<IServiceCollection>? configure)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddSingleton<TimeProvider>(Time);
-        services.AddLibrary(_folder);
+        services.AddLibrary(_folder, postgres is null ? null : PostgresAddress.Parse(postgres));
         configure?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
@@ -30,7 +32,7 @@ public sealed class TestLibrary : IAsyncDisposable
 
     public string Folder => _folder;
 
-    public SqliteStorage Storage => Get<SqliteStorage>();
+    public ILibraryStorage Storage => Get<ILibraryStorage>();
 
     public LibraryWriter Writer => Get<LibraryWriter>();
 
@@ -38,9 +40,19 @@ public sealed class TestLibrary : IAsyncDisposable
 
     public Catalogue Catalogue => Get<Catalogue>();
 
+    /// <summary>On the database that the mode of this run names.</summary>
     public static async Task<TestLibrary> StartAsync(params IInterceptor[] interceptors)
     {
-        var library = new TestLibrary(services =>
+        Assert.SkipWhen(TestMode.Current.Missing is not null, TestMode.Current.Missing ?? "");
+        return await StartAsync(
+            TestMode.Current.UsesPostgres ? await (await PostgresServer.SharedAsync()).NewDatabaseAsync() : null, interceptors);
+    }
+
+    /// <param name="postgres">A database's URL; null for SQLite.</param>
+    /// <param name="interceptors">Told of each command.</param>
+    public static async Task<TestLibrary> StartAsync(string? postgres, params IInterceptor[] interceptors)
+    {
+        var library = new TestLibrary(postgres, services =>
         {
             foreach (var interceptor in interceptors)
             {

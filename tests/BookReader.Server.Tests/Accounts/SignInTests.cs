@@ -1,5 +1,5 @@
 using System.Net;
-using BookReader.Library.Storage.Sqlite;
+using BookReader.Library.Storage;
 using BookReader.Server.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -170,7 +170,7 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task Nothing_that_could_be_used_to_sign_in_lies_in_the_database()
     {
         var user = await _server.NewUserAsync();
-        await using var snapshot = await _server.Services.GetRequiredService<SqliteStorage>().OpenSnapshotAsync(CancellationToken.None);
+        await using var snapshot = await _server.Services.GetRequiredService<ILibraryStorage>().OpenSnapshotAsync(CancellationToken.None);
         var hashes = await snapshot.Context.RefreshTokens.Select(row => row.Hash).ToListAsync(TestContext.Current.CancellationToken);
         var passwords = await snapshot.Context.Users.Select(row => row.PasswordHash).ToListAsync(TestContext.Current.CancellationToken);
 

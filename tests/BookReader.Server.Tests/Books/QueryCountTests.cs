@@ -67,11 +67,15 @@ public sealed class QueryCountTests : IAsyncLifetime
         _counter.Reset();
         using var warm = await reader.GetAsync(path);
 
-        Assert.Equal(data, cold.Count(command => !command.Contains("FROM \"cache_generation\"", StringComparison.Ordinal)));
-        Assert.Equal(fills, cold.Count(command => command.Contains("FROM \"cache_generation\"", StringComparison.Ordinal)));
+        Assert.Equal(data, cold.Count(command => !ReadsGenerations(command)));
+        Assert.Equal(fills, cold.Count(command => ReadsGenerations(command)));
         Assert.True(warm.IsHit());
         Assert.Empty(_counter.Commands);
     }
+
+    // One database's provider quotes names, the other's does not.
+    private static bool ReadsGenerations(string command) =>
+        command.Replace("\"", "", StringComparison.Ordinal).Contains("FROM cache_generation", StringComparison.Ordinal);
 
     private sealed class QueryCounter : DbCommandInterceptor
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using BookReader.Server.Tests.Hosting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -133,7 +134,7 @@ public sealed class FillRaceTests(FillRaceTests.Fixture fixture) : IClassFixture
         public override async ValueTask<DbDataReader> ReaderExecutedAsync(
             DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
         {
-            var isFill = command.Connection!.ConnectionString.Contains("ReadOnly", StringComparison.OrdinalIgnoreCase)
+            var isFill = eventData.Context!.ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.NoTracking
                 && command.CommandText.Contains("cache_generation", StringComparison.Ordinal);
             if (isFill && Interlocked.CompareExchange(ref _isClosed, 0, 1) == 1)
             {

@@ -53,10 +53,13 @@ public sealed class TestServer : IAsyncDisposable
     /// <summary>Signed in as nobody.</summary>
     public ApiClient Nobody => new(_factory.CreateClient());
 
+    /// <summary>On what the mode of this run names: SQLite or PostgreSQL, with or without caching.</summary>
     public static async Task<TestServer> StartAsync(
         Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
     {
-        var server = new TestServer(settings ?? new Dictionary<string, string>(StringComparer.Ordinal), services);
+        settings ??= new Dictionary<string, string>(StringComparer.Ordinal);
+        await ModeSettings.AddToAsync(settings);
+        var server = new TestServer(settings, services);
         server.Admin = await server.SignInAsync(AdminEmail);
         await server.Admin.WaitForGuideAsync();
         return server;

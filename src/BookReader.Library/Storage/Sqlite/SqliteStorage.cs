@@ -1,4 +1,3 @@
-using BookReader.Caching.Loading;
 using BookReader.Library.Generations;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -11,18 +10,23 @@ namespace BookReader.Library.Storage.Sqlite;
 /// The embedded database: one file in the data folder, which this process locks for itself. Readers see snapshots (WAL)
 /// and cannot write; writers come one at a time.
 /// </summary>
-public sealed class SqliteStorage : IDisposable
+public sealed class SqliteStorage : ILibraryStorage, IDisposable
 {
     private readonly FileStream _lock;
     private readonly PooledDbContextFactory<SqliteLibraryContext> _reading;
     private readonly PooledDbContextFactory<SqliteLibraryContext> _writing;
     private readonly SemaphoreSlim _writer = new(1, 1);
+    private readonly TimeProvider _time;
+    private readonly Random _random;
 
     /// <param name="folder">The data folder; made when missing.</param>
+    /// <param name="time">The clock that generations follow.</param>
+    /// <param name="random">The chance in them.</param>
     /// <param name="interceptors">Told of each command, as a test that counts them wants.</param>
     /// <exception cref="FolderTakenException">Another process has the folder.</exception>
-    public SqliteStorage(string folder, IEnumerable<IInterceptor> interceptors)
+    public SqliteStorage(string folder, TimeProvider time, Random random, IEnumerable<IInterceptor> interceptors)
     {
+        (_time, _random) = (time, random);
         Directory.CreateDirectory(folder);
         _lock = Lock(Path.Combine(folder, "lock"));
         var file = Path.Combine(folder, "bookreader.db");
@@ -31,7 +35,7 @@ public sealed class SqliteStorage : IDisposable
         _reading = Factory(file, SqliteOpenMode.ReadOnly, told);
     }
 
-    /// <summary>Brings the tables up to date. To be called before anything else.</summary>
+    /// <inheritdoc />
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         await using var context = await _writing.CreateDbContextAsync(cancellationToken);
@@ -39,7 +43,7 @@ public sealed class SqliteStorage : IDisposable
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    /// <summary>Opens a view on a connection of its own. The snapshot is taken by its first statement.</summary>
+    /// <inheritdoc />
     public async ValueTask<LibrarySnapshot> OpenSnapshotAsync(CancellationToken cancellationToken)
     {
         var context = await _reading.CreateDbContextAsync(cancellationToken);
@@ -59,18 +63,15 @@ public sealed class SqliteStorage : IDisposable
         }
     }
 
-    /// <summary>A view for queries: inside a cache's fill the fill's own, so that what is read belongs to the stamp; else a new one.</summary>
-    public ValueTask<LibrarySnapshot> OpenViewAsync(CancellationToken cancellationToken) =>
-        LoadContext.Current?.Snapshot is LibrarySnapshot filling ? ValueTask.FromResult(filling.Lend()) : OpenSnapshotAsync(cancellationToken);
-
     /// <summary>Waits for the right to write, and begins. IMMEDIATE: what is read in it stands still until it ends.</summary>
     public async ValueTask<LibraryTransaction> BeginAsync(CancellationToken cancellationToken)
     {
         await _writer.WaitAsync(cancellationToken);
-        LibraryContext? context = null;
+        SqliteLibraryContext? context = null;
         try
         {
             context = await _writing.CreateDbContextAsync(cancellationToken);
+            (context.Time, context.Random) = (_time, _random);
             var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
             return new LibraryTransaction(context, transaction, () => _writer.Release());
         }
@@ -85,6 +86,9 @@ public sealed class SqliteStorage : IDisposable
             throw;
         }
     }
+
+    /// <inheritdoc />
+    public bool IsConflict(Exception exception) => false;
 
     public void Dispose()
     {

@@ -1,0 +1,72 @@
+using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
+using BookReader.Library.Books;
+using BookReader.Library.Generations;
+using Microsoft.EntityFrameworkCore;
+using NpgsqlTypes;
+
+namespace BookReader.Library.Storage.Postgres;
+
+/// <summary>The tables on PostgreSQL; its migrations stand beside it.</summary>
+public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryContext> options) : LibraryContext(options)
+{
+    private const string SearchWordsProperty = "SearchWords";
+
+    // The transaction's own number, and not the column xmin: that one is a sub-transaction's under a savepoint.
+    private const string RaiseSql =
+        """
+        INSERT INTO cache_generation AS held
+        SELECT tag, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, pg_current_xact_id()
+        FROM unnest({0}) WITH ORDINALITY AS raised (tag, place) ORDER BY place
+        ON CONFLICT (tag) DO UPDATE SET xid = excluded.xid, generation = CASE
+            WHEN excluded.generation > held.generation THEN excluded.generation
+            ELSE held.generation + 1 + (random() * 1048575)::bigint END
+        RETURNING tag, generation, xid
+        """;
+
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        ChangeTracker.DetectChanges();
+        foreach (var book in ChangeTracker.Entries<Book>().Where(entry => entry.State is EntityState.Added or EntityState.Modified))
+        {
+            book.Property(SearchWordsProperty).CurrentValue = SearchWords.Of(book.Entity.Title, book.Entity.Author);
+        }
+
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    internal override IQueryable<Guid> Matching(string text)
+    {
+        var query = string.Join(" & ", SearchWords.Of(text).Select(word => $"'{word}':*"));
+        return query.Length == 0
+            ? Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM book WHERE false")
+            : Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM book WHERE search @@ {query}::tsquery");
+    }
+
+    internal override async Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken)
+    {
+        var rows = await Generations.FromSqlRaw(RaiseSql, [sorted]).AsNoTracking().ToListAsync(cancellationToken);
+        return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
+    }
+
+    protected override string RowLock(bool forChange) => forChange ? " FOR NO KEY UPDATE OF held" : " FOR SHARE OF held";
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.Properties<string>().HaveConversion<PostgresText>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<GenerationRow>().Property<ulong>("Xid").HasColumnName("xid").HasColumnType("xid8");
+        modelBuilder.Entity<Book>(book =>
+        {
+            book.Property<string[]>(SearchWordsProperty).HasColumnName("search_words");
+            book.Property<NpgsqlTsVector>("Search").HasColumnName("search")
+                .HasComputedColumnSql("array_to_tsvector(search_words)", stored: true);
+            book.HasIndex("Search").HasMethod("gin");
+        });
+    }
+}

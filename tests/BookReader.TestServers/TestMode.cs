@@ -1,0 +1,33 @@
+namespace BookReader.TestServers;
+
+/// <summary>
+/// What the library and the server under test stand on. The same tests run in each mode; <c>eng/test</c> goes through all
+/// of them, and <c>BOOKREADER_TEST_MODE=postgres+redis</c> picks one.
+/// </summary>
+/// <param name="Name">As the variable has it.</param>
+/// <param name="UsesPostgres">PostgreSQL, and not SQLite.</param>
+/// <param name="UsesRedis">Redis behind the memory tier.</param>
+/// <param name="IsCaching">False for the switch that reads nothing from any cache.</param>
+public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesRedis = false, bool IsCaching = true)
+{
+    public const string Variable = "BOOKREADER_TEST_MODE";
+
+    /// <summary>The first is where nothing is asked for.</summary>
+    public static IReadOnlyList<TestMode> All { get; } =
+    [
+        new("memory"),
+        new("off", IsCaching: false),
+        new("redis", UsesRedis: true),
+        new("postgres", UsesPostgres: true),
+        new("postgres+redis", UsesPostgres: true, UsesRedis: true),
+    ];
+
+    public static TestMode Current { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name
+        ? All.Single(mode => mode.Name == name)
+        : All[0];
+
+    /// <summary>Why this mode cannot run here; null when it can.</summary>
+    public string? Missing => UsesPostgres && PostgresServer.Programs is null ? "PostgreSQL is not installed"
+        : UsesRedis && !LocalProcess.IsInstalled("redis-server") ? "redis-server is not installed"
+        : null;
+}
