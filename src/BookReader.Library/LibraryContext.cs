@@ -58,6 +58,16 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
     /// </summary>
     internal abstract Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken);
 
+    /// <summary>A query that gives a JSON array of objects, its parameter {0}, as a table.</summary>
+    /// <param name="columns">Name and type of each column, as <c>place integer</c> or <c>user_id uuid</c>; names as in the objects.</param>
+    internal abstract string TableOfJson(params ReadOnlySpan<string> columns);
+
+    /// <summary>Executes a statement for each row of values, in as few round trips as the database can do with.</summary>
+    /// <param name="sql">With parameters $1, $2, …</param>
+    /// <param name="rows">The values; null for NULL.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal abstract Task ExecuteForEachAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken);
+
     /// <summary>
     /// Rows that stand still until this write ends: it may read them and others may not change them. For what no tag
     /// guards that the write raises; a read-only view cannot ask for it.

@@ -109,7 +109,7 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
     /// A refusal rests on rows as well, which another write may have committed a moment ago. Nothing stays raised for it
     /// (ids that do not exist have no bound), but nobody is shown afterwards what is older than it.
     /// </summary>
-    private async Task MergeWhatWasSeenAsync(IReadOnlyCollection<Tag> tags, CancellationToken cancellationToken)
+    internal async Task MergeWhatWasSeenAsync(IReadOnlyCollection<Tag> tags, CancellationToken cancellationToken)
     {
         await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
         var seen = await snapshot.Context.ReadGenerationsAsync(tags, cancellationToken);

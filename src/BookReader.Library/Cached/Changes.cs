@@ -72,8 +72,9 @@ public static class Changes
             ],
             token));
 
-    public static Change ProgressSaved(Guid user, Guid book) =>
-        new("progress saved", [new Tag($"user:{user}:progress:{book}"), UserBooks(user)]);
+    /// <summary>Positions that are saved together.</summary>
+    /// <param name="tags">The <see cref="ProgressTags"/> of those that may be saved, by what the rows say.</param>
+    public static Change ProgressSaved(Func<LibraryContext, CancellationToken, Task<IReadOnlyCollection<Tag>>> tags) => new("progress saved", tags);
 
     /// <summary>What an access token rests on, besides its signature: its session.</summary>
     public static Tag Session(Guid session) => new($"session:{session}");
@@ -88,6 +89,8 @@ public static class Changes
     internal static Tag LibraryBooks(Guid library) => new($"library:{library}:books");
 
     internal static Tag Book(Guid book) => new($"book:{book}");
+
+    internal static IReadOnlyCollection<Tag> ProgressTags(Guid user, Guid book) => [new Tag($"user:{user}:progress:{book}"), UserBooks(user)];
 
     private static Tag BookPart(Guid book, string part) => new($"book:{book}:{part}");
 

@@ -10,6 +10,8 @@ namespace BookReader.Library.Generations;
 /// <param name="ended">Told when it is over, in whichever way.</param>
 public sealed class LibraryTransaction(LibraryContext context, IDbContextTransaction transaction, Action? ended = null) : IAsyncDisposable
 {
+    private bool _isOver;
+
     public LibraryContext Context { get; } = context;
 
     /// <summary>Raises tags, sorted and without doubles: unsorted, writers that meet would wait for each other for ever (rule G3).</summary>
@@ -21,8 +23,15 @@ public sealed class LibraryTransaction(LibraryContext context, IDbContextTransac
 
     public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
 
+    /// <summary>Rolls back what was not committed. Once is enough, and more does no harm.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         try
         {
             await transaction.DisposeAsync();

@@ -28,6 +28,55 @@ public sealed class ReadingProgress
 
     /// <summary>When the device says that it was there: an older one never overwrites a newer.</summary>
     public DateTimeOffset PositionedAt { get; set; }
+
+    /// <summary>Takes a reported position, or says why not.</summary>
+    /// <param name="position">The position.</param>
+    /// <param name="percent">How far in the book that is, in percent; null for a place that moves nobody on.</param>
+    /// <param name="now">The server's time.</param>
+    internal SaveResult Accept(ReportedPosition position, double? percent, DateTimeOffset now)
+    {
+        // A device whose clock runs ahead must not lock the others out.
+        var positionedAt = Milliseconds(position.PositionedAt is { } claimed && claimed < now ? claimed : now);
+        if (Revision > 0 && IsRepeat(position, positionedAt))
+        {
+            return SaveResult.Accepted;
+        }
+
+        if (position.BaseRevision is { } based && based != Revision)
+        {
+            return SaveResult.Conflict;
+        }
+
+        // Who has seen the latest position goes on from it, whatever the device's clock says.
+        if (position.BaseRevision is null && positionedAt < PositionedAt)
+        {
+            return SaveResult.Older;
+        }
+
+        CurrentChapter = position.Chapter;
+        CurrentPosition = position.PositionPercent;
+        ProgressPercent = percent ?? ProgressPercent;
+        ReadingLocationCfi = position.Cfi;
+        ScrollOffsetPercent = position.ScrollPercent;
+        Device = position.Device;
+        PositionedAt = positionedAt > PositionedAt ? positionedAt : PositionedAt;
+        UpdatedAt = Milliseconds(now);
+        Revision++;
+        return SaveResult.Accepted;
+    }
+
+    /// <summary>The same report again, as a device sends it that did not hear the answer.</summary>
+    private bool IsRepeat(ReportedPosition position, DateTimeOffset positionedAt) =>
+        position.PositionedAt is not null
+        && PositionedAt == positionedAt
+        && CurrentChapter == position.Chapter
+        && CurrentPosition.Equals(position.PositionPercent)
+        && ReadingLocationCfi == position.Cfi
+        && Device == position.Device;
+
+    /// <summary>As the database keeps it: what is compared must not be finer than what was stored.</summary>
+    private static DateTimeOffset Milliseconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 }
 
 /// <summary>A position that was accepted, kept for <see cref="ProgressStore.HistoryKept"/>.</summary>

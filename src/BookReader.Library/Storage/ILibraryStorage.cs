@@ -18,6 +18,9 @@ public interface ILibraryStorage
     /// <summary>Begins a write.</summary>
     ValueTask<LibraryTransaction> BeginAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many batches of a group commit are worth having under way at once.</summary>
+    int ConcurrentBatches { get; }
+
     /// <summary>
     /// Whether a transaction failed by another one that ran beside it, before its commit: begun anew it may succeed, or
     /// find out why not.

@@ -3,6 +3,8 @@ using BookReader.Caching.Keys;
 using BookReader.Library.Books;
 using BookReader.Library.Generations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace BookReader.Library.Storage.Postgres;
@@ -47,6 +49,32 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
     {
         var rows = await Generations.FromSqlRaw(RaiseSql, [sorted]).AsNoTracking().ToListAsync(cancellationToken);
         return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
+    }
+
+    internal override string TableOfJson(params ReadOnlySpan<string> columns) =>
+        $"SELECT * FROM jsonb_to_recordset({{0}}::jsonb) AS item ({string.Join(", ", columns!)})";
+
+    internal override async Task ExecuteForEachAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = new NpgsqlBatch(
+            (NpgsqlConnection)Database.GetDbConnection(), (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        foreach (var row in rows)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            foreach (var value in row)
+            {
+                command.Parameters.Add(new NpgsqlParameter { Value = value is string text ? PostgresText.Storable(text) : value ?? DBNull.Value });
+            }
+
+            batch.BatchCommands.Add(command);
+        }
+
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     protected override string RowLock(bool forChange) => forChange ? " FOR NO KEY UPDATE OF held" : " FOR SHARE OF held";

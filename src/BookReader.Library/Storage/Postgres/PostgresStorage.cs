@@ -88,6 +88,10 @@ public sealed class PostgresStorage : ILibraryStorage, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    /// <remarks>One is being made ready while the other waits for the disk.</remarks>
+    public int ConcurrentBatches => 2;
+
+    /// <inheritdoc />
     /// <remarks>A broken constraint is one too: what was asked before the write found the row, or did not, and then another came first.</remarks>
     public bool IsConflict(Exception exception) => exception switch
     {

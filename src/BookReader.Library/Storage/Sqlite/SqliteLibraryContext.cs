@@ -1,7 +1,9 @@
 using System.Text.Json;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BookReader.Library.Storage.Sqlite;
 
@@ -32,6 +34,39 @@ public sealed class SqliteLibraryContext(DbContextOptions<SqliteLibraryContext> 
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
+    }
+
+    internal override string TableOfJson(params ReadOnlySpan<string> columns)
+    {
+        var names = new List<string>();
+        foreach (var column in columns)
+        {
+            var name = column[..column.IndexOf(' ', StringComparison.Ordinal)];
+            names.Add($"value ->> '{name}' AS {name}");
+        }
+
+        return $"SELECT {string.Join(", ", names)} FROM json_each({{0}})";
+    }
+
+    internal override async Task ExecuteForEachAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
+    {
+        // One statement, made once: nothing goes over a wire here.
+        await using var command = new SqliteCommand(
+            sql, (SqliteConnection)Database.GetDbConnection(), (SqliteTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        foreach (var row in rows)
+        {
+            for (var i = 0; i < row.Length; i++)
+            {
+                if (command.Parameters.Count <= i)
+                {
+                    command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
+                }
+
+                command.Parameters[i].Value = row[i] ?? DBNull.Value;
+            }
+
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 
     /// <summary>Nothing: a writer is alone.</summary>

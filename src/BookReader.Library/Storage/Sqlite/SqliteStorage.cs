@@ -88,6 +88,9 @@ public sealed class SqliteStorage : ILibraryStorage, IDisposable
     }
 
     /// <inheritdoc />
+    public int ConcurrentBatches => 1;
+
+    /// <inheritdoc />
     public bool IsConflict(Exception exception) => false;
 
     public void Dispose()

@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace BookReader.Library;
+
+/// <summary>
+/// Commits together what is asked for at once. A commit costs a wait for the disk, whatever is in it; so while one batch
+/// is being committed the next gathers, and a busy server waits for the disk as often as an idle one. Nobody waits for a
+/// batch to fill: who comes alone is a batch of one.
+/// </summary>
+/// <typeparam name="TItem">What is asked for.</typeparam>
+/// <typeparam name="TResult">What became of it.</typeparam>
+/// <param name="commit">Commits a batch and says of each item, in order, what became of it; called for one batch at a time in each lane.</param>
+/// <param name="maxItems">The most in a batch.</param>
+/// <param name="lanes">How many batches may be under way.</param>
+internal sealed class GroupCommit<TItem, TResult>(
+    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int maxItems, int lanes)
+{
+    private readonly Lane[] _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new Lane(commit, maxItems))];
+
+    /// <param name="item">What is asked for.</param>
+    /// <param name="affinity">Items of equal affinity meet in one lane, so that two batches need not wait for each other's rows.</param>
+    /// <param name="cancellationToken">Takes it back while it waits for its batch; then it is too late.</param>
+    public Task<TResult> SubmitAsync(TItem item, int affinity, CancellationToken cancellationToken) =>
+        _lanes[(uint)affinity % (uint)_lanes.Length].SubmitAsync(item, cancellationToken);
+
+    private sealed class Lane(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int maxItems)
+    {
+        private readonly Lock _lock = new();
+        private readonly Queue<Waiting> _waiting = new();
+        private bool _isBusy;
+
+        public Task<TResult> SubmitAsync(TItem item, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var waiting = new Waiting(item, cancellationToken);
+            lock (_lock)
+            {
+                _waiting.Enqueue(waiting);
+                if (_isBusy)
+                {
+                    return waiting.Result.Task;
+                }
+
+                _isBusy = true;
+            }
+
+            // The batches belong to nobody: not to the request that happened to come first, nor to what it has in its flow.
+            ThreadPool.UnsafeQueueUserWorkItem(static lane => _ = lane.CommitAllAsync(), this, preferLocal: true);
+            return waiting.Result.Task;
+        }
+
+        private async Task CommitAllAsync()
+        {
+            while (Take() is { Count: > 0 } batch)
+            {
+                await CommitAsync(batch);
+            }
+        }
+
+        private List<Waiting> Take()
+        {
+            var batch = new List<Waiting>();
+            lock (_lock)
+            {
+                while (batch.Count < maxItems && _waiting.TryDequeue(out var waiting))
+                {
+                    if (!waiting.IsTakenBack())
+                    {
+                        batch.Add(waiting);
+                    }
+                }
+
+                _isBusy = batch.Count > 0;
+            }
+
+            return batch;
+        }
+
+        [SuppressMessage("Design", "CA1031", Justification = "Who waits gets the exception, whatever it is.")]
+        private async Task CommitAsync(List<Waiting> batch)
+        {
+            try
+            {
+                var results = await commit([.. batch.Select(waiting => waiting.Item)]);
+                for (var i = 0; i < batch.Count; i++)
+                {
+                    batch[i].Result.SetResult(results[i]);
+                }
+            }
+            catch (Exception exception)
+            {
+                foreach (var waiting in batch)
+                {
+                    waiting.Result.SetException(exception);
+                }
+            }
+        }
+    }
+
+    private sealed class Waiting(TItem item, CancellationToken cancellationToken)
+    {
+        public TItem Item { get; } = item;
+
+        public TaskCompletionSource<TResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsTakenBack() => cancellationToken.IsCancellationRequested && Result.TrySetCanceled(cancellationToken);
+    }
+}
