@@ -12,8 +12,11 @@ try
         case [WarmReads.Name, .. var options]:
             await new WarmReads(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
             return 0;
+        case [ProgressWrites.Name, .. var options]:
+            await new ProgressWrites(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
+            return 0;
         default:
-            await Console.Error.WriteLineAsync($"Usage: BookReader.LoadTest {WarmReads.Name} [options]\n{LoadOptions.Usage}");
+            await Console.Error.WriteLineAsync($"Usage: BookReader.LoadTest {WarmReads.Name}|{ProgressWrites.Name} [options]\n{LoadOptions.Usage}");
             return 2;
     }
 }

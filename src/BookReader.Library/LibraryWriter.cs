@@ -77,7 +77,7 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
             // stands still, for whoever changes it raises one of them too (rule G3).
             tags = [.. await change.ResolveAsync(context, cancellationToken), .. DeclaredInvalidation.Tags];
             var raised = await transaction.RaiseAsync(tags, cancellationToken);
-            if (change.FollowsFromRows && !tags.ToHashSet().IsSupersetOf(await change.ResolveAsync(context, cancellationToken)))
+            if (change.FollowsFromRows && !storage.HasOneWriter && !tags.ToHashSet().IsSupersetOf(await change.ResolveAsync(context, cancellationToken)))
             {
                 return null;
             }

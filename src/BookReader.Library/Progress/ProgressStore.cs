@@ -28,14 +28,22 @@ public sealed class ProgressStore
 {
     private const int MaxBatch = 512;
 
+    // One batch is made ready while the other waits for the disk.
+    private const int LanesWhereWritersRunSideBySide = 2;
+
     private readonly LibraryWriter _writer;
     private readonly TimeProvider _time;
     private readonly GroupCommit<ProgressReport, Outcome<SavedProgress>> _commits;
 
     public ProgressStore(ILibraryStorage storage, LibraryWriter writer, TimeProvider time)
+        : this(writer, time, MaxBatch, storage.HasOneWriter ? 1 : LanesWhereWritersRunSideBySide)
+    {
+    }
+
+    internal ProgressStore(LibraryWriter writer, TimeProvider time, int maxBatch, int lanes)
     {
         (_writer, _time) = (writer, time);
-        _commits = new GroupCommit<ProgressReport, Outcome<SavedProgress>>(CommitAsync, MaxBatch, storage.ConcurrentBatches);
+        _commits = new GroupCommit<ProgressReport, Outcome<SavedProgress>>(CommitAsync, maxBatch, lanes);
     }
 
     /// <summary>How long every accepted position is kept, so that a slip of one device loses nothing.</summary>

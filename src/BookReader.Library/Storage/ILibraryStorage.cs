@@ -18,8 +18,8 @@ public interface ILibraryStorage
     /// <summary>Begins a write.</summary>
     ValueTask<LibraryTransaction> BeginAsync(CancellationToken cancellationToken);
 
-    /// <summary>How many batches of a group commit are worth having under way at once.</summary>
-    int ConcurrentBatches { get; }
+    /// <summary>Whether writers come one at a time, so that what one of them reads stands still until it ends.</summary>
+    bool HasOneWriter { get; }
 
     /// <summary>
     /// Whether a transaction failed by another one that ran beside it, before its commit: begun anew it may succeed, or

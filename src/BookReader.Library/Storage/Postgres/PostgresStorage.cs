@@ -88,8 +88,7 @@ public sealed class PostgresStorage : ILibraryStorage, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    /// <remarks>One is being made ready while the other waits for the disk.</remarks>
-    public int ConcurrentBatches => 2;
+    public bool HasOneWriter => false;
 
     /// <inheritdoc />
     /// <remarks>A broken constraint is one too: what was asked before the write found the row, or did not, and then another came first.</remarks>

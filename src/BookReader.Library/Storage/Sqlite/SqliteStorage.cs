@@ -88,7 +88,7 @@ public sealed class SqliteStorage : ILibraryStorage, IDisposable
     }
 
     /// <inheritdoc />
-    public int ConcurrentBatches => 1;
+    public bool HasOneWriter => true;
 
     /// <inheritdoc />
     public bool IsConflict(Exception exception) => false;
