@@ -22,4 +22,14 @@ internal static partial class Log
 
     [LoggerMessage(111, LogLevel.Information, "Cache cleared by pattern {Pattern}: {Deleted} entries dropped")]
     public static partial void Cleared(ILogger log, string pattern, int deleted);
+
+    // Neither says where Redis is: an address may hold a password.
+    [LoggerMessage(120, LogLevel.Warning, "Redis does not answer ({Reason}): reads go past it until it does")]
+    public static partial void RedisIsAway(ILogger log, string reason);
+
+    [LoggerMessage(121, LogLevel.Information, "Redis answers again")]
+    public static partial void RedisIsBack(ILogger log);
+
+    [LoggerMessage(122, LogLevel.Warning, "Sweeping Redis ended early: {Error}. What is left there is not served, and expires")]
+    public static partial void SweepEnded(ILogger log, string error);
 }

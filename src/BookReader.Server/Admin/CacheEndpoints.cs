@@ -12,7 +12,7 @@ internal static class CacheEndpoints
     public static void MapAdminCache(this IEndpointRouteBuilder admin)
     {
         var cache = admin.MapGroup("/cache");
-        cache.MapGet("/stats", Stats).WithSummary("What the cache holds and how often it answers");
+        cache.MapGet("/stats", StatsAsync).WithSummary("What the cache holds and how often it answers");
         cache.MapDelete("/clear", ClearAsync).WithSummary("Forget everything");
         cache.MapDelete("/clear/{pattern}", ClearPatternAsync)
             .WithSummary("Forget what a pattern names")
@@ -20,8 +20,9 @@ internal static class CacheEndpoints
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static Ok<CacheStatsAnswer> Stats(CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints) =>
-        TypedResults.Ok(CacheStatsAnswer.Of(manager.GetStats(), cache.IsEnabled, EndpointsOf(endpoints)));
+    private static async Task<Ok<CacheStatsAnswer>> StatsAsync(
+        CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints, CancellationToken cancellationToken) =>
+        TypedResults.Ok(CacheStatsAnswer.Of(await manager.GetStatsAsync(cancellationToken), cache.IsEnabled, EndpointsOf(endpoints)));
 
     private static async Task<Ok<ClearedAllAnswer>> ClearAsync(Caller caller, CacheManager manager, AccountStore accounts, CancellationToken cancellationToken)
     {
@@ -34,7 +35,7 @@ internal static class CacheEndpoints
     {
         try
         {
-            var deleted = await manager.DeletePatternAsync(pattern, cancellationToken);
+            var deleted = (int)(await manager.DeletePatternAsync(pattern, cancellationToken)).Deleted;
             return TypedResults.Ok(new ClearedAnswer(
                 $"What {pattern} names was cleared.", deleted, pattern, await EmailOfAsync(caller, accounts, cancellationToken)));
         }
