@@ -11,9 +11,10 @@ namespace BookReader.Caching.Redis;
 /// <remarks>Safe for use from many threads.</remarks>
 internal sealed class Breaker
 {
-    // 3 within a second, of which a fifth of all: a hung Redis costs few readers their timeout, one late answer opens nothing.
-    private const int FailuresToOpen = 3;
-    private const double FailureRatioToOpen = 0.2;
+    // Of five or more within a second, half. On a busy machine some answers are late without anything being wrong, and a
+    // fifth was seen to open it again and again under load; a Redis that hangs is found by the probe as soon anyway.
+    private const int LeastCalls = 5;
+    private const double FailureRatioToOpen = 0.5;
     private static readonly TimeSpan Sampling = TimeSpan.FromSeconds(1);
 
     // The least that Polly takes. With the interval between probes it bounds how long Redis is back unnoticed.
@@ -35,7 +36,7 @@ internal sealed class Breaker
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                MinimumThroughput = FailuresToOpen,
+                MinimumThroughput = LeastCalls,
                 FailureRatio = FailureRatioToOpen,
                 SamplingDuration = Sampling,
                 BreakDuration = BreakTime,

@@ -67,6 +67,9 @@ internal sealed class RedisConnection : IAsyncDisposable
         configuration.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
         configuration.ClientName ??= "BookReader";
 
+        // For INFO, which the library holds back otherwise. Nothing else of what it allows is ever sent.
+        configuration.AllowAdmin = true;
+
         // The library's own key and channel: neither needed, and neither below the prefix that an ACL would allow us.
         configuration.TieBreaker = "";
         configuration.ConfigurationChannel = "";

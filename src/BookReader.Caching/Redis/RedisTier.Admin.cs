@@ -41,7 +41,7 @@ public sealed partial class RedisTier
 
             return use.Uptime == TimeSpan.MaxValue ? use with { Uptime = TimeSpan.Zero } : use;
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        catch (Exception exception) when (exception is RedisException or RedisCommandException or TimeoutException)
         {
             return new RedisUse { State = RedisState.Unavailable, FailedPuts = FailedPuts };
         }

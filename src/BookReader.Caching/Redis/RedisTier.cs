@@ -176,14 +176,18 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
         }
     }
 
+    // Spelt out: StringSetAsync would send PSETEX, which a user who may SET need not be allowed to.
+    private static object[] SetArguments(string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive) =>
+        [(RedisKey)key, (RedisValue)value, (RedisValue)"PX", (RedisValue)Math.Max((long)timeToLive.TotalMilliseconds, 1)];
+
     [SuppressMessage("Design", "CA1031", Justification = "A put that fails costs a miss; it is counted, and the breaker learns of it.")]
     private async Task PutAsync(RedisConnection connection, IDatabase redis, string key, ReadOnlyMemory<byte> value, TimeSpan timeToLive)
     {
         try
         {
             await connection.Breaker.RunAsync(
-                static async (put, _) => await put.Redis.StringSetAsync(put.Key, put.Value, put.TimeToLive, When.Always),
-                (Redis: redis, Key: key, Value: value, TimeToLive: timeToLive),
+                static async (put, _) => await put.Redis.ExecuteAsync("SET", put.Arguments),
+                (Redis: redis, Arguments: SetArguments(key, value, timeToLive)),
                 CancellationToken.None);
         }
         catch (Exception)
