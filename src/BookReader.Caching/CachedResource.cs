@@ -63,7 +63,10 @@ public sealed class CachedResource
     /// </summary>
     public string Schema { get; init; } = "";
 
-    /// <summary>To be raised when the same rows make another payload than in the release before. 1 by default.</summary>
+    /// <summary>
+    /// To be raised when the same rows make another payload than in the release before, or the entry rests on another
+    /// premise. 1 by default.
+    /// </summary>
     public int Version { get; init; } = 1;
 
     /// <summary>Another resource's entry that each load rests on; null for none.</summary>

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Debug, "Cache invalidation: {Tag} forgotten, its write's outcome is unknown")]
     public static partial void Forgotten(ILogger log, string tag);
 
+    [LoggerMessage(104, LogLevel.Debug, "Cache hit in Redis {Key}")]
+    public static partial void RedisHit(ILogger log, string key);
+
     [LoggerMessage(110, LogLevel.Warning, "Loading {Kind} failed: {Error}")]
     public static partial void LoadFailed(ILogger log, string kind, string error);
 

@@ -167,11 +167,17 @@ public sealed partial class TieredCache
         if (outcome == CacheOutcome.Hit)
         {
             CountHit(resource, entry);
+            return new CacheRead(entry, outcome);
+        }
+
+        resource.Counters.Count(outcome);
+        Series.Count(outcome);
+        if (outcome == CacheOutcome.RedisHit)
+        {
+            Log.RedisHit(_log, entry.Key);
         }
         else
         {
-            resource.Counters.Count(outcome);
-            Series.Count(outcome);
             Log.Miss(_log, entry.Key, outcome);
         }
 

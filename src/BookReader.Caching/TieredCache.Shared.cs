@@ -34,7 +34,7 @@ public sealed partial class TieredCache
     private async Task<Entry?> FindSharedAsync(
         CachedResource resource, string key, KeyValue[] values, Flight flight, CancellationToken cancellationToken)
     {
-        if (await ReadSharedAsync(resource, key, resource.TagsOf(values)) is not { } found)
+        if (_shared is null || await ReadSharedAsync(resource, key, resource.TagsOf(values)) is not { } found)
         {
             return null;
         }

@@ -9,11 +9,11 @@ namespace BookReader.Caching.Entries;
 /// </summary>
 internal static class EntryCompression
 {
-    // Chosen by measurement (docs/benchmarks.md): what the next quality saves it does not earn back.
+    // Chosen by measurement (docs/benchmarks.md): 6 and 7 save half a percent more, 11 takes forty times as long.
     private const int Quality = 5;
 
-    // 4 MB: a chapter is smaller, and a larger window costs memory for each compression.
-    private const int WindowBits = 22;
+    // 256 KB, more than nearly any chapter: a larger window takes memory for each compression, and saved nothing.
+    private const int WindowBits = 18;
 
     // Whoever gets the compressed form has to inflate it: not for less than a tenth.
     private const double WorthwhileRatio = 0.9;

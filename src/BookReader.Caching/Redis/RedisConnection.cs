@@ -96,7 +96,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         {
             try
             {
-                _multiplexer ??= await ConnectionMultiplexer.ConnectAsync(_configuration);
+                _multiplexer ??= await ConnectAsync(cancellationToken);
                 await Breaker.RunAsync(static (self, token) => self.ProbeAsync(token), this, cancellationToken);
                 Breaker.Turn(isReachable: true, "");
             }
@@ -106,6 +106,21 @@ internal sealed class RedisConnection : IAsyncDisposable
             }
 
             await PauseAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Closing does not wait for a connection that nobody will use.</summary>
+    private async Task<ConnectionMultiplexer> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connecting = ConnectionMultiplexer.ConnectAsync(_configuration);
+        try
+        {
+            return await connecting.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            connecting.Forget();
+            throw;
         }
     }
 

@@ -131,7 +131,7 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
         try
         {
             return await connection.Breaker.RunAsync(
-                static async (ask, _) => await ask.Redis.KeyDeleteAsync(ask.Key), (Redis: redis, Key: layout.KeyOf(version, key)), CancellationToken.None);
+                static (ask, token) => ask.Tier.UnlinkAsync(ask.Redis, ask.Key, token), (Tier: this, Redis: redis, Key: layout.KeyOf(version, key)), CancellationToken.None);
         }
         catch (Exception)
         {
@@ -161,6 +161,21 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
     /// <inheritdoc/>
     [SuppressMessage("Usage", "VSTHRD002", Justification = "For containers that are disposed of synchronously; nothing in it needs the caller's thread.")]
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Whoever deletes wants to know whether it was there, and waits a little longer than a reader.</summary>
+    private async ValueTask<bool?> UnlinkAsync(IDatabase redis, string key, CancellationToken cancellationToken)
+    {
+        var answer = redis.KeyDeleteAsync(key);
+        try
+        {
+            return await answer.WaitAsync(_options.ProbeTimeout, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            answer.Forget();
+            throw;
+        }
+    }
 
     private async ValueTask<IMemoryOwner<byte>?> GetAsync(IDatabase redis, string key, CancellationToken cancellationToken)
     {

@@ -189,6 +189,23 @@ public sealed class RedisFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sweep_that_nobody_waits_for_any_more_goes_on()
+    {
+        await using var redis = await RedisUnderTest.ConnectAsync(_server.Address, configure: options => options.SweepPatience = TimeSpan.Zero);
+        var cache = redis.Cache();
+        var manager = new CacheManager(cache.Cache, [cache.Item], Microsoft.Extensions.Options.Options.Create(cache.Options), redis.Tier);
+        for (var n = 0; n < 5_000; n++)
+        {
+            redis.Tier.TryPut(RedisUnderTest.Version, $"a:{n}", "1"u8.ToArray(), TimeSpan.FromMinutes(5));
+        }
+
+        await redis.PutAsync("a:last", [1]);
+
+        Assert.False((await manager.ClearAllAsync(Token)).IsReclaimed);
+        await Polling.UntilAsync(async () => await _server.SayAsync("DBSIZE") == ":0", TimeSpan.FromSeconds(20), "all is swept");
+    }
+
+    [Fact]
     public async Task Behind_Sentinel_it_is_used_again_by_itself_when_the_master_is_lost()
     {
         await using var sentinel = await RedisSentinel.StartAsync();
