@@ -12,16 +12,24 @@ internal static class CacheUnderTest
     /// <summary>About a chapter.</summary>
     public static readonly byte[] Payload = new byte[8 * 1024];
 
-    public static TieredCache Create() =>
-        new(Options.Create(new TieredCacheOptions()), new GenerationsInMemory(), TimeProvider.System, new Random(1), NullLogger<TieredCache>.Instance);
+    public static TieredCache Create(ISharedTier? shared = null, long? memoryLimitBytes = null)
+    {
+        var options = new TieredCacheOptions();
+        options.MemoryLimitBytes = memoryLimitBytes ?? options.MemoryLimitBytes;
+        return new TieredCache(
+            Options.Create(options), new GenerationsInMemory(), TimeProvider.System, new Random(1), NullLogger<TieredCache>.Instance, shared);
+    }
 
     /// <summary>What else one would use. Lives as long as the process: it is never disposed of.</summary>
     public static IMemoryCache MemoryCache(MemoryCacheOptions options) => new MemoryCache(Options.Create(options));
 
     public static CachedResource Libraries() => new("libraries", "user:{user}:libraries", ["user:{user}:libraries"], LoadAsync);
 
-    public static CachedResource Chapter() =>
-        new("chapter", "book:{book}:chapter:{number}", ["book:{book}", "book:{book}:chapter:{number}"], LoadAsync);
+    public static CachedResource Chapter(byte[]? payload = null) => new(
+        "chapter",
+        "book:{book}:chapter:{number}",
+        ["book:{book}", "book:{book}:chapter:{number}"],
+        payload is null ? LoadAsync : (_, _) => ValueTask.FromResult(Loaded.Found(payload)));
 
     public static CachedResource Books() => new("books", "user:{user}:books:skip:{skip}:limit:{limit}", ["user:{user}:books"], LoadAsync);
 

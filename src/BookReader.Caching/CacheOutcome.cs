@@ -14,4 +14,7 @@ public enum CacheOutcome
 
     /// <summary>By a load, past the cache, because it is switched off.</summary>
     Bypass,
+
+    /// <summary>From the Redis tier, by a question of its own or one that another read had begun.</summary>
+    RedisHit,
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+using BookReader.Caching.Entries;
 using BookReader.Caching.Keys;
 using BookReader.Caching.Loading;
 using BookReader.Caching.Statistics;
@@ -53,6 +57,18 @@ public sealed class CachedResource
     /// <summary>How long a negative entry may live. Half a minute by default: ids that don't exist have no bound.</summary>
     public TimeSpan NegativeTimeToLive { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// What its payloads look like: any text that changes when they do, as a list of their fields. With the templates, the
+    /// kind and the <see cref="Version"/> it names where entries lie in a tier that releases share. Empty by default.
+    /// </summary>
+    public string Schema { get; init; } = "";
+
+    /// <summary>
+    /// To be raised when the same rows make another payload than in the release before, or the entry rests on another
+    /// premise. 1 by default.
+    /// </summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>Another resource's entry that each load rests on; null for none.</summary>
     public Premise? Premise { get; init; }
 
@@ -61,6 +77,28 @@ public sealed class CachedResource
 
     /// <summary>Its hits, misses and loads.</summary>
     public CacheCounters Counters { get; } = new();
+
+    /// <summary>Of everything by which an entry's meaning is known from outside of it: kind, templates and schema.</summary>
+    internal ulong Fingerprint
+    {
+        get
+        {
+            // Two who race write the same number.
+            if (field == 0)
+            {
+                field = XxHash3.HashToUInt64(Encoding.UTF8.GetBytes(string.Join('\n', [Kind, Key.Text, .. _tags.Select(tag => tag.Text), Schema])));
+            }
+
+            return field;
+        }
+    }
+
+    /// <summary>
+    /// What tells one release's entries from another's in a tier that they share: the number of the format, the fingerprint
+    /// and the resource's own number.
+    /// </summary>
+    internal string SharedVersion =>
+        field ??= string.Create(CultureInfo.InvariantCulture, $"{EntryFormat.Version}-{Fingerprint:x16}-{Version}");
 
     /// <summary>The tags of a key, its kind's among them.</summary>
     /// <param name="values">What fills the places of the key.</param>

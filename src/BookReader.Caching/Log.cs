@@ -17,9 +17,22 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Debug, "Cache invalidation: {Tag} forgotten, its write's outcome is unknown")]
     public static partial void Forgotten(ILogger log, string tag);
 
+    [LoggerMessage(104, LogLevel.Debug, "Cache hit in Redis {Key}")]
+    public static partial void RedisHit(ILogger log, string key);
+
     [LoggerMessage(110, LogLevel.Warning, "Loading {Kind} failed: {Error}")]
     public static partial void LoadFailed(ILogger log, string kind, string error);
 
     [LoggerMessage(111, LogLevel.Information, "Cache cleared by pattern {Pattern}: {Deleted} entries dropped")]
     public static partial void Cleared(ILogger log, string pattern, int deleted);
+
+    // Neither says where Redis is: an address may hold a password.
+    [LoggerMessage(120, LogLevel.Warning, "Redis does not answer ({Reason}): reads go past it until it does")]
+    public static partial void RedisIsAway(ILogger log, string reason);
+
+    [LoggerMessage(121, LogLevel.Information, "Redis answers again")]
+    public static partial void RedisIsBack(ILogger log);
+
+    [LoggerMessage(122, LogLevel.Warning, "Sweeping Redis ended early: {Error}. What is left there is not served, and expires")]
+    public static partial void SweepEnded(ILogger log, string error);
 }

@@ -19,9 +19,12 @@ public sealed partial class TieredCache
     private async Task FlyAsync(CachedResource resource, string key, KeyValue[] values, Flight flight)
     {
         using var timeout = new CancellationTokenSource(_options.LoadTimeout, _time);
+        Entry? made = null;
         try
         {
-            var entry = await LoadAsync(resource, key, values, flight, timeout.Token);
+            var entry = await FindSharedAsync(resource, key, values, flight, timeout.Token);
+            flight.IsFromShared = entry is not null;
+            entry ??= made = await LoadAsync(resource, key, values, flight, timeout.Token);
             if (entry.Stamp.Tags.Count <= _options.TagLimit)
             {
                 _memory.Store(entry);
@@ -40,6 +43,11 @@ public sealed partial class TieredCache
 
             _flights.Leave(resource, key, flight);
             flight.Fail(timeout.IsCancellationRequested ? new TimeoutException($"Loading {key} took too long.", exception) : exception);
+        }
+
+        if (made is not null && made.Stamp.Tags.Count <= _options.TagLimit)
+        {
+            await ShareAsync(made);
         }
     }
 

@@ -51,19 +51,19 @@ public sealed partial class TieredCache
     }
 
     /// <summary>Drops from memory what a pattern names. Only room is won by it: what was raised is no longer served anyway.</summary>
-    /// <returns>How many entries went.</returns>
-    internal int Sweep(KeyPattern pattern)
+    /// <returns>The keys whose entries went.</returns>
+    internal HashSet<string> Sweep(KeyPattern pattern)
     {
-        var swept = 0;
+        var swept = new HashSet<string>(StringComparer.Ordinal);
         foreach (var key in pattern.Exact is { } exact ? [exact] : _memory.Keys)
         {
             if (pattern.IsMatch(key) && _memory.Remove(key))
             {
-                swept++;
+                swept.Add(key);
             }
         }
 
-        Log.Cleared(_log, pattern.Text, swept);
+        Log.Cleared(_log, pattern.Text, swept.Count);
         return swept;
     }
 }

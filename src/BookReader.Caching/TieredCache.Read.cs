@@ -30,7 +30,7 @@ public sealed partial class TieredCache
         return false;
     }
 
-    /// <summary>The entry under a key: from memory, from a load that is under way, or by a load of its own.</summary>
+    /// <summary>The entry under a key: from memory, from the shared tier, from a load that is under way, or by a load of its own.</summary>
     /// <param name="resource">What kind of entry.</param>
     /// <param name="values">What fills the places of its key; kept, not to be changed.</param>
     /// <param name="cancellationToken">Stops waiting; a shared load goes on.</param>
@@ -68,7 +68,7 @@ public sealed partial class TieredCache
             var landed = await LandingOfAsync(flight, joinedInTime, cancellationToken);
             if (landed is not null && (joinedInTime || await IsCurrentAsync(landed, resource, cancellationToken)))
             {
-                return Counted(resource, landed, outcome);
+                return Counted(resource, landed, flight.IsFromShared ? CacheOutcome.RedisHit : outcome);
             }
 
             refused = flight;
@@ -167,11 +167,17 @@ public sealed partial class TieredCache
         if (outcome == CacheOutcome.Hit)
         {
             CountHit(resource, entry);
+            return new CacheRead(entry, outcome);
+        }
+
+        resource.Counters.Count(outcome);
+        Series.Count(outcome);
+        if (outcome == CacheOutcome.RedisHit)
+        {
+            Log.RedisHit(_log, entry.Key);
         }
         else
         {
-            resource.Counters.Count(outcome);
-            Series.Count(outcome);
             Log.Miss(_log, entry.Key, outcome);
         }
 

@@ -11,7 +11,7 @@ namespace BookReader.Caching;
 /// <summary>
 /// The cache: a read that begins after a write was answered returns that write or a later one. It holds bytes and
 /// judges each entry, each time, by the generations that the database decides; nothing has to be deleted for a change
-/// to be seen. How: docs/architecture.md. In partials: reading, filling, invalidating.
+/// to be seen. How: docs/architecture.md. In partials: reading, filling, sharing, invalidating.
 /// </summary>
 /// <remarks>Safe for use from many threads. One for each process and database.</remarks>
 public sealed partial class TieredCache
@@ -23,6 +23,7 @@ public sealed partial class TieredCache
     private readonly ILogger<TieredCache> _log;
     private readonly MemoryTier _memory;
     private readonly CellTable _cells;
+    private readonly ISharedTier? _shared;
     private readonly FlightTable _flights = new();
     private readonly long _startedAt;
 
@@ -32,8 +33,14 @@ public sealed partial class TieredCache
     /// <param name="time">The clock that entries expire by.</param>
     /// <param name="random">Jitters times to live; its calls are serialised here.</param>
     /// <param name="log">Hits, misses and invalidations at debug; trouble as warnings.</param>
+    /// <param name="shared">The tier behind memory that other processes use too; null for none.</param>
     public TieredCache(
-        IOptions<TieredCacheOptions> options, IGenerationStore store, TimeProvider time, Random random, ILogger<TieredCache> log)
+        IOptions<TieredCacheOptions> options,
+        IGenerationStore store,
+        TimeProvider time,
+        Random random,
+        ILogger<TieredCache> log,
+        ISharedTier? shared = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -42,6 +49,7 @@ public sealed partial class TieredCache
         _time = time;
         _random = random;
         _log = log;
+        _shared = shared;
         _memory = new MemoryTier(_options.MemoryLimitBytes);
         _cells = new CellTable(_options.CellLimit);
         _startedAt = time.GetTimestamp();

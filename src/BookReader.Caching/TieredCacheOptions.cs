@@ -24,6 +24,13 @@ public sealed class TieredCacheOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// Payloads longer than this, in bytes, are compressed, and kept compressed beside the plain form where it pays. 1,024
+    /// by default: what is shorter fits a packet or two either way.
+    /// </summary>
+    [Range(64, int.MaxValue)]
+    public int CompressionThresholdBytes { get; set; } = 1_024;
+
     /// <summary>An entry with more tags than this is not kept. Sixteen by default: each is judged on each hit.</summary>
     [Range(2, 64)]
     public int TagLimit { get; set; } = 16;

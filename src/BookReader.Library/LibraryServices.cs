@@ -1,5 +1,6 @@
 using BookReader.Caching;
 using BookReader.Caching.Generations;
+using BookReader.Caching.Redis;
 using BookReader.Formats;
 using BookReader.Library.Accounts;
 using BookReader.Library.Books;
@@ -43,7 +44,8 @@ public static class LibraryServices
         services.AddSingleton(provider => new CacheManager(
             provider.GetRequiredService<TieredCache>(),
             provider.GetRequiredService<Catalogue>().All,
-            provider.GetRequiredService<IOptions<TieredCacheOptions>>()));
+            provider.GetRequiredService<IOptions<TieredCacheOptions>>(),
+            provider.GetService<RedisTier>()));
         services.AddSingleton<LibraryWriter>();
         services.AddSingleton<UncachedReader>();
         services.AddSingleton<LibrarySettings>();

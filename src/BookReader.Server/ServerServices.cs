@@ -1,4 +1,5 @@
 using BookReader.Caching;
+using BookReader.Caching.Redis;
 using BookReader.Library;
 using BookReader.Library.Json;
 using BookReader.Server.Accounts;
@@ -21,13 +22,18 @@ internal static class ServerServices
     public static void AddServer(this IServiceCollection services, ServerSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddLibrary(settings.DataFolder, settings.Database);
+        services.AddLibrary(settings.DataFolder, settings.DatabaseAddress);
         services.AddOptions<TieredCacheOptions>().ValidateDataAnnotations().ValidateOnStart().Configure(options =>
         {
             options.IsEnabled = settings.IsCacheEnabled;
             options.MemoryLimitBytes = settings.CacheMemoryBytes;
             options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
         });
+        if (settings.RedisAddress is { } redis && settings.IsCacheEnabled)
+        {
+            services.AddRedisTier(options => options.Address = redis);
+        }
+
         services.AddSingleton<FirstAdmin>();
         services.AddSingleton<Startup>();
         services.ConfigureHttpJsonOptions(options =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using BookReader.Caching.Redis;
 using BookReader.Library.Files;
 using BookReader.Library.Settings;
 using BookReader.Library.Storage;
@@ -9,16 +10,17 @@ namespace BookReader.Server;
 
 /// <summary>What must be there before anything is served or worked on: tables, the signing key, somebody to sign in.</summary>
 internal sealed class Startup(
-    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log)
+    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log, RedisTier? redis = null)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Log.Starting(log, ServerVersion.Text, settings.DataFolder);
         await storage.MigrateAsync(cancellationToken);
         files.ClearIncoming();
-        await kept.GetOrMakeAsync("database_id", () => Guid.NewGuid().ToString("N"), cancellationToken);
+        var database = await kept.GetOrMakeAsync("database_id", () => Guid.NewGuid().ToString("N"), cancellationToken);
         var secret = await kept.GetOrMakeAsync("signing_key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)), cancellationToken);
         signingKey.Set(settings.SigningKey ?? secret);
+        redis?.Open(database);
         await admin.MakeAsync(Console.Out, cancellationToken);
     }
 }

@@ -60,7 +60,7 @@ public sealed class CacheManagerTests
     {
         await SetAsync("a:b", "one");
 
-        Assert.Equal(1, await _manager.DeletePatternAsync(pattern, Token));
+        Assert.Equal(new Cleared(1, IsReclaimed: true), await _manager.DeletePatternAsync(pattern, Token));
         Assert.Null(await GetAsync("a:b"));
     }
 
@@ -96,8 +96,8 @@ public sealed class CacheManagerTests
         await _under.ReadAsync(2);
         await SetAsync("a:b", "one");
 
-        Assert.Equal(3, await _manager.ClearAllAsync(Token));
-        Assert.Equal(0, _manager.GetStats().Memory.Entries);
+        Assert.Equal(new Cleared(3, IsReclaimed: true), await _manager.ClearAllAsync(Token));
+        Assert.Equal(0, (await _manager.GetStatsAsync(Token)).Memory.Entries);
         Assert.Null(await GetAsync("a:b"));
         Assert.Equal(CacheOutcome.Miss, (await _under.GetAsync(_under.Item, 1)).Outcome);
     }
@@ -133,7 +133,7 @@ public sealed class CacheManagerTests
         _under.Time.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(1, _under.Peek(1));
 
-        var stats = _manager.GetStats();
+        var stats = await _manager.GetStatsAsync(Token);
 
         Assert.Equal((2, 1), (stats.Hits, stats.Misses));
         Assert.Equal(66.7, stats.HitRatePercent, 0.1);

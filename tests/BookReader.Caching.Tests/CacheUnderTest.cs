@@ -13,11 +13,13 @@ namespace BookReader.Caching.Tests;
 /// <summary>A cache over a <see cref="MemoryDatabase"/>, and the resource that most tests read: the version of one row.</summary>
 internal sealed class CacheUnderTest
 {
-    public CacheUnderTest(Action<TieredCacheOptions>? configure = null)
+    public CacheUnderTest(
+        Action<TieredCacheOptions>? configure = null, ISharedTier? shared = null, MemoryDatabase? database = null, TimeProvider? time = null)
     {
         configure?.Invoke(Options);
+        Database = database ?? Database;
         Cache = new TieredCache(
-            new OptionsWrapper<TieredCacheOptions>(Options), Database, Time, new Random(1), NullLogger<TieredCache>.Instance);
+            new OptionsWrapper<TieredCacheOptions>(Options), Database, time ?? Time, new Random(1), NullLogger<TieredCache>.Instance, shared);
     }
 
     public TieredCacheOptions Options { get; } = new();

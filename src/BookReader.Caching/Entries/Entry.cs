@@ -11,30 +11,46 @@ namespace BookReader.Caching.Entries;
 public sealed class Entry
 {
     // An entry's objects and its place in the tables, beside the payload and the strings: a test weighs it within a tenth.
-    private const int OverheadBytes = 480;
+    private const int OverheadBytes = 504;
 
     // A model is text for the most part, in two bytes a character, and there sooner or later.
     private const int ModelBytesPerByte = 2;
 
+    // The second array, and the second entity tag.
+    private const int BrotliOverheadBytes = 120;
+
     private readonly Func<ReadOnlyMemory<byte>, object>? _decode;
+    private readonly ReadOnlyMemory<byte> _brotli;
     private object? _model;
 
     internal Entry(string key, CachedResource? resource, Loaded loaded, Stamp stamp, long expiresAt)
+        : this(key, resource, loaded, stamp, expiresAt, Convert.ToHexStringLower(XxHash128.Hash(loaded.Payload.Span)), null)
+    {
+    }
+
+    internal Entry(
+        string key, CachedResource? resource, Loaded loaded, Stamp stamp, long expiresAt, ReadOnlySpan<char> hash, ReadOnlyMemory<byte>? brotli)
     {
         Key = key;
         Resource = resource;
         _decode = resource?.Decode;
         Payload = loaded.Payload;
+        _brotli = brotli ?? default;
         IsFound = loaded.IsFound;
         Scope = loaded.Scope;
         Stamp = stamp;
         ExpiresAt = expiresAt;
-        ETag = $"\"{Convert.ToHexStringLower(XxHash128.Hash(loaded.Payload.Span))}\"";
+        ETag = $"\"{hash}\"";
+        BrotliETag = brotli is null ? null : $"\"{hash}-br\"";
         SizeBytes = OverheadBytes
-            + (loaded.Payload.Length * (_decode is null ? 1 : 1 + ModelBytesPerByte))
+            + PayloadSizeBytes
+            + (brotli is null ? 0 : BrotliOverheadBytes)
             + (2 * key.Length)
             + stamp.Tags.Sum(tag => 64 + (2 * tag.Value.Length));
     }
+
+    private Entry(Entry plain, ReadOnlyMemory<byte> brotli)
+        : this(plain.Key, plain.Resource, LoadedOf(plain), plain.Stamp, plain.ExpiresAt, plain.Hash, brotli) => _model = plain._model;
 
     /// <summary>The key that it lies under.</summary>
     public string Key { get; }
@@ -44,6 +60,12 @@ public sealed class Entry
 
     /// <summary>Strong entity tag of the payload (XxHash128), with its quotes as RFC 9110, 8.8.3 wants it.</summary>
     public string ETag { get; }
+
+    /// <summary>The payload in Brotli, to be sent as it is to whoever accepts <c>br</c>; null where it was not compressed, as being small or not worth it, or not yet.</summary>
+    public ReadOnlyMemory<byte>? Brotli => _brotli.IsEmpty ? default(ReadOnlyMemory<byte>?) : _brotli;
+
+    /// <summary>Strong entity tag of <see cref="Brotli"/>: that of the payload with <c>-br</c>, as it is another representation; null where there is none.</summary>
+    public string? BrotliETag { get; }
 
     /// <summary>False for a negative entry: there is no such row. It never means 'not yours' (rule E4).</summary>
     public bool IsFound { get; }
@@ -58,6 +80,12 @@ public sealed class Entry
     public int SizeBytes { get; }
 
     internal CachedResource? Resource { get; }
+
+    /// <summary>What both of its entity tags are made from, in hexadecimal.</summary>
+    internal ReadOnlySpan<char> Hash => ETag.AsSpan()[1..^1];
+
+    /// <summary>The part of its size that payload, compressed form and model make up.</summary>
+    internal int PayloadSizeBytes => (Payload.Length * (_decode is null ? 1 : 1 + ModelBytesPerByte)) + _brotli.Length;
 
     /// <summary>In ticks of the cache's clock, which no change of the wall clock moves.</summary>
     internal long ExpiresAt { get; }
@@ -76,4 +104,9 @@ public sealed class Entry
         // Two readers may both decode: they get equal objects, and one of them stays.
         return (T)(_model ??= _decode(Payload));
     }
+
+    /// <summary>The same entry with its compressed form; the same stamp, and so the same cells.</summary>
+    internal Entry WithBrotli(ReadOnlyMemory<byte> brotli) => new(this, brotli);
+
+    private static Loaded LoadedOf(Entry entry) => entry.IsFound ? Loaded.Found(entry.Payload, entry.Scope) : Loaded.Missing;
 }

@@ -9,10 +9,13 @@ internal sealed class Flight
     private volatile bool _hasDeparted;
 
     /// <summary>
-    /// Whether its snapshot may have been taken. Who joined before gets the result unconditionally: the snapshot
+    /// Whether its snapshot may have been taken, or what it found may have been judged. Who joined before gets the result unconditionally: the snapshot
     /// was taken after they asked. Who joined later must test it like any other entry (rule of fills).
     /// </summary>
     public bool HasDeparted => _hasDeparted;
+
+    /// <summary>Whether it landed with what the shared tier held. To be set before it lands.</summary>
+    public bool IsFromShared { get; set; }
 
     /// <summary>The one that all take who joined late and were refused this one's result. Guarded by the table.</summary>
     public Flight? Next { get; set; }
@@ -22,7 +25,7 @@ internal sealed class Flight
     /// <summary>The load itself, owned by the flight; it never fails.</summary>
     public Task Completion { get; set; } = Task.CompletedTask;
 
-    /// <summary>To be called right before its snapshot is opened.</summary>
+    /// <summary>To be called right before its snapshot is opened, or what the shared tier held is judged.</summary>
     public void Depart() => _hasDeparted = true;
 
     public void Land(Entry entry) => _landed.SetResult(entry);

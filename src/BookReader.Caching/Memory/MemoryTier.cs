@@ -79,12 +79,23 @@ internal sealed class MemoryTier(long limitBytes)
 
             Weigh(slot!, entry.SizeBytes - (isNew ? 0 : slot!.Entry.SizeBytes));
             slot!.Entry = entry;
-            while (SizeBytes > limitBytes)
+            EvictSurplus();
+        }
+    }
+
+    /// <summary>Puts a heavier form of an entry in its place, if it is there still: whatever came after it stays.</summary>
+    public void Replace(Entry old, Entry entry)
+    {
+        lock (_queues)
+        {
+            if (!_slots.TryGetValue(old.Key, out var slot) || slot.Entry != old || entry.SizeBytes > _smallLimitBytes)
             {
-                EvictOne();
+                return;
             }
 
-            _peakBytes = Math.Max(_peakBytes, SizeBytes);
+            Weigh(slot, entry.SizeBytes - old.SizeBytes);
+            slot.Entry = entry;
+            EvictSurplus();
         }
     }
 
@@ -135,6 +146,16 @@ internal sealed class MemoryTier(long limitBytes)
         }
 
         _gone = 0;
+    }
+
+    private void EvictSurplus()
+    {
+        while (SizeBytes > limitBytes)
+        {
+            EvictOne();
+        }
+
+        _peakBytes = Math.Max(_peakBytes, SizeBytes);
     }
 
     private void EvictOne()

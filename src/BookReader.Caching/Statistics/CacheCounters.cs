@@ -3,14 +3,24 @@ namespace BookReader.Caching.Statistics;
 /// <summary>Counts of a resource, an endpoint or a whole cache since its start. Safe for use from many threads.</summary>
 public sealed class CacheCounters
 {
-    private long _hits;
+    private long _memoryHits;
+    private long _redisHits;
     private long _misses;
     private long _collapsed;
     private long _loads;
     private long _failures;
 
+    /// <summary>Reads answered from either tier.</summary>
+    public long Hits => MemoryHits + RedisHits;
+
     /// <summary>Reads answered from memory.</summary>
-    public long Hits => Interlocked.Read(ref _hits);
+    public long MemoryHits => Interlocked.Read(ref _memoryHits);
+
+    /// <summary>Reads answered from Redis.</summary>
+    public long RedisHits => Interlocked.Read(ref _redisHits);
+
+    /// <summary>What was asked of the shared tier and put there; all zero for an endpoint, as both belong to resources.</summary>
+    public SharedCounters Shared { get; } = new();
 
     /// <summary>Reads that were not.</summary>
     public long Misses => Interlocked.Read(ref _misses);
@@ -32,7 +42,13 @@ public sealed class CacheCounters
     {
         if (outcome == CacheOutcome.Hit)
         {
-            Interlocked.Increment(ref _hits);
+            Interlocked.Increment(ref _memoryHits);
+            return;
+        }
+
+        if (outcome == CacheOutcome.RedisHit)
+        {
+            Interlocked.Increment(ref _redisHits);
             return;
         }
 

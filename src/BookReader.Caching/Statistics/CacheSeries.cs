@@ -32,14 +32,14 @@ public sealed class CacheSeries
     internal void Count(CacheOutcome outcome)
     {
         var now = Now();
-        _buckets[now % Minutes].Count(now, outcome == CacheOutcome.Hit);
+        _buckets[now % Minutes].Count(now, outcome is CacheOutcome.Hit or CacheOutcome.RedisHit);
     }
 
     private long Now() => (_time.GetTimestamp() - _startedAt) / (60 * _time.TimestampFrequency);
 
     /// <summary>One minute's reads.</summary>
     /// <param name="MinutesAgo">0 for the present one.</param>
-    /// <param name="Hits">Answered from memory.</param>
+    /// <param name="Hits">Answered from either tier.</param>
     /// <param name="Misses">All others.</param>
     public readonly record struct Minute(int MinutesAgo, long Hits, long Misses);
 

@@ -1,3 +1,5 @@
+using BookReader.Caching.Redis;
+
 namespace BookReader.Caching.Statistics;
 
 /// <summary>What a cache did and holds.</summary>
@@ -5,10 +7,17 @@ namespace BookReader.Caching.Statistics;
 /// <param name="Uptime">How long the cache has been running.</param>
 /// <param name="Resources">The catalogue; each resource counts its own reads.</param>
 /// <param name="Series">Hits and misses of the last hour, a minute each, oldest first.</param>
+/// <param name="Shared">What was asked of the shared tier and put there.</param>
+/// <param name="Redis">What Redis says of itself; null without a Redis tier.</param>
 public sealed record CacheStatistics(
-    MemoryUse Memory, TimeSpan Uptime, IReadOnlyList<CachedResource> Resources, IReadOnlyList<CacheSeries.Minute> Series)
+    MemoryUse Memory,
+    TimeSpan Uptime,
+    IReadOnlyList<CachedResource> Resources,
+    IReadOnlyList<CacheSeries.Minute> Series,
+    SharedCounters Shared,
+    RedisUse? Redis)
 {
-    /// <summary>Reads answered from memory, of all resources.</summary>
+    /// <summary>Reads answered from either tier, of all resources.</summary>
     public long Hits => Resources.Sum(resource => resource.Counters.Hits);
 
     /// <summary>Reads that were not.</summary>

@@ -31,40 +31,68 @@ public sealed class Catalogue
     {
         Libraries = new CachedResource("libraries", "user:{user}:libraries", ["user:{user}:libraries"], LoadLibrariesAsync)
         {
+            Schema = AnswerSchema.Of(Json.MembershipList),
             Decode = Memberships.Decode,
         };
-        Members = new CachedResource("members", "library:{library}:members", ["library:{library}:members"], LoadMembersAsync);
+        Members = new CachedResource("members", "library:{library}:members", ["library:{library}:members"], LoadMembersAsync)
+        {
+            Schema = AnswerSchema.Of(Json.MemberList),
+        };
         Books = new CachedResource(
             "books",
             "user:{user}:books:skip:{skip}:limit:{limit}[:library:{library}][:sort:{sort}]",
             ["user:{user}:books"],
             LoadBooksAsync)
         {
+            Schema = AnswerSchema.Of(Json.BookPage),
             TimeToLive = Short,
             Premise = new Premise(Libraries, values => [values[0]], BookTags),
         };
-        Metadata = new CachedResource("metadata", "book:{book}:metadata", ["book:{book}", "book:{book}:metadata"], LoadDetailAsync);
-        Toc = new CachedResource("toc", "book:{book}:toc", ["book:{book}", "book:{book}:toc"], LoadTocAsync);
-        Chapters = new CachedResource("chapters", "book:{book}:chapters:list", ["book:{book}", "book:{book}:chapters"], LoadChaptersAsync);
+        Metadata = new CachedResource("metadata", "book:{book}:metadata", ["book:{book}", "book:{book}:metadata"], LoadDetailAsync)
+        {
+            Schema = AnswerSchema.Of(Json.BookDetail),
+        };
+        Toc = new CachedResource("toc", "book:{book}:toc", ["book:{book}", "book:{book}:toc"], LoadTocAsync)
+        {
+            Schema = AnswerSchema.Of(Json.BookTableOfContents),
+        };
+        Chapters = new CachedResource("chapters", "book:{book}:chapters:list", ["book:{book}", "book:{book}:chapters"], LoadChaptersAsync)
+        {
+            Schema = AnswerSchema.Of(Json.ChapterList),
+        };
         Chapter = new CachedResource(
-            "chapter", "book:{book}:chapter:{number}", ["book:{book}", "book:{book}:chapter:{number}"], LoadChapterAsync);
+            "chapter", "book:{book}:chapter:{number}", ["book:{book}", "book:{book}:chapter:{number}"], LoadChapterAsync)
+        {
+            Schema = AnswerSchema.Of(Json.ChapterPage),
+        };
         ChapterDescriptions = new CachedResource(
             "chapter-descriptions",
             "book:{book}:chapter:{number}:descriptions",
             ["book:{book}", "book:{book}:chapter:{number}"],
-            LoadChapterDescriptionsAsync);
+            LoadChapterDescriptionsAsync)
+        {
+            Schema = AnswerSchema.Of(Json.DescriptionList),
+        };
         Descriptions = new CachedResource(
-            "descriptions", "book:{book}:descriptions", ["book:{book}", "book:{book}:descriptions"], LoadDescriptionsAsync);
+            "descriptions", "book:{book}:descriptions", ["book:{book}", "book:{book}:descriptions"], LoadDescriptionsAsync)
+        {
+            Schema = AnswerSchema.Of(Json.DescriptionList),
+        };
         Progress = new CachedResource(
             "progress", "user:{user}:progress:{book}", ["book:{book}", "user:{user}:progress:{book}"], LoadProgressAsync)
         {
+            Schema = AnswerSchema.Of(Json.ProgressAnswer),
             TimeToLive = Short,
         };
         Media = new CachedResource("media", "book:{book}:media", ["book:{book}", "book:{book}:media"], LoadMediaAsync)
         {
+            Schema = AnswerSchema.Of(Json.BookMedia),
             Decode = payload => JsonSerializer.Deserialize(payload.Span, Json.BookMedia)!,
         };
-        Import = new CachedResource("import", "book:{book}:import", ["book:{book}", "book:{book}:import"], LoadImportAsync);
+        Import = new CachedResource("import", "book:{book}:import", ["book:{book}", "book:{book}:import"], LoadImportAsync)
+        {
+            Schema = AnswerSchema.Of(Json.ImportStatus),
+        };
         _all =
         [
             Libraries, Members, Books, Metadata, Toc, Chapters, Chapter, ChapterDescriptions, Descriptions, Progress, Media, Import,

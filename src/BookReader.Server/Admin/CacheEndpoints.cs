@@ -12,7 +12,7 @@ internal static class CacheEndpoints
     public static void MapAdminCache(this IEndpointRouteBuilder admin)
     {
         var cache = admin.MapGroup("/cache");
-        cache.MapGet("/stats", Stats).WithSummary("What the cache holds and how often it answers");
+        cache.MapGet("/stats", StatsAsync).WithSummary("What the cache holds and how often it answers");
         cache.MapDelete("/clear", ClearAsync).WithSummary("Forget everything");
         cache.MapDelete("/clear/{pattern}", ClearPatternAsync)
             .WithSummary("Forget what a pattern names")
@@ -20,13 +20,14 @@ internal static class CacheEndpoints
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
     }
 
-    private static Ok<CacheStatsAnswer> Stats(CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints) =>
-        TypedResults.Ok(CacheStatsAnswer.Of(manager.GetStats(), cache.IsEnabled, EndpointsOf(endpoints)));
+    private static async Task<Ok<CacheStatsAnswer>> StatsAsync(
+        CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints, CancellationToken cancellationToken) =>
+        TypedResults.Ok(CacheStatsAnswer.Of(await manager.GetStatsAsync(cancellationToken), cache.IsEnabled, EndpointsOf(endpoints)));
 
     private static async Task<Ok<ClearedAllAnswer>> ClearAsync(Caller caller, CacheManager manager, AccountStore accounts, CancellationToken cancellationToken)
     {
-        await manager.ClearAllAsync(cancellationToken);
-        return TypedResults.Ok(new ClearedAllAnswer("The cache was cleared.", true, await EmailOfAsync(caller, accounts, cancellationToken)));
+        var cleared = await manager.ClearAllAsync(cancellationToken);
+        return TypedResults.Ok(new ClearedAllAnswer("The cache was cleared." + Pending(cleared), true, cleared.IsReclaimed, await EmailOfAsync(caller, accounts, cancellationToken)));
     }
 
     private static async Task<Results<Ok<ClearedAnswer>, ProblemHttpResult>> ClearPatternAsync(
@@ -34,15 +35,18 @@ internal static class CacheEndpoints
     {
         try
         {
-            var deleted = await manager.DeletePatternAsync(pattern, cancellationToken);
+            var cleared = await manager.DeletePatternAsync(pattern, cancellationToken);
             return TypedResults.Ok(new ClearedAnswer(
-                $"What {pattern} names was cleared.", deleted, pattern, await EmailOfAsync(caller, accounts, cancellationToken)));
+                $"What {pattern} names was cleared." + Pending(cleared), cleared.Deleted, pattern, cleared.IsReclaimed, await EmailOfAsync(caller, accounts, cancellationToken)));
         }
         catch (ArgumentException exception)
         {
             return Problems.Invalid(exception.Message);
         }
     }
+
+    /// <summary>Nothing that was cleared is shown any more, wherever its bytes still lie.</summary>
+    private static string Pending(Cleared cleared) => cleared.IsReclaimed ? "" : " Redis has not given all of its room back yet.";
 
     private static async Task<string> EmailOfAsync(Caller caller, AccountStore accounts, CancellationToken cancellationToken) =>
         (await accounts.FindAsync(caller.UserId, cancellationToken))?.Email ?? "";

@@ -1,3 +1,4 @@
+using BookReader.Caching.Redis;
 using BookReader.Caching.Statistics;
 
 namespace BookReader.Server.Admin;
@@ -23,32 +24,54 @@ public sealed record CacheStatsAnswer(
     {
         var memory = statistics.Memory;
         return new CacheStatsAnswer(
-            new CacheNumbers(
-                isAvailable,
-                memory.Entries,
-                Megabytes(memory.SizeBytes),
-                Megabytes(memory.PeakBytes),
-                statistics.Hits,
-                statistics.Misses,
-                Math.Round(statistics.HitRatePercent, 2),
-                ConnectedClients: 1,
-                (long)statistics.Uptime.TotalSeconds),
+            NumbersOf(statistics, isAvailable),
             statistics.Resources.ToDictionary(each => each.Kind, each => each.Key.Glob, StringComparer.Ordinal),
             statistics.Resources.ToDictionary(each => each.Kind, each => (int)each.TimeToLive.TotalSeconds, StringComparer.Ordinal),
-            [new TierNumbers("memory", memory.Entries, memory.SizeBytes, memory.LimitBytes)],
+            [
+                new TierNumbers("memory", "ok", memory.Entries, memory.SizeBytes, memory.PeakBytes, memory.LimitBytes, null),
+                .. statistics.Redis is { } redis ? [TierNumbers.Of(redis, statistics.Shared)] : Array.Empty<TierNumbers>(),
+            ],
             endpoints.GroupBy(each => each.Endpoint, StringComparer.Ordinal)
                 .ToDictionary(each => each.Key, each => EndpointNumbers.Of(each.First().Counters), StringComparer.Ordinal),
             statistics.Resources.ToDictionary(each => each.Kind, each => ReadNumbers.Of(each.Counters), StringComparer.Ordinal),
             statistics.Series);
     }
 
+    /// <summary>Of Redis where there is one that answers, as the names were made for it; else of the memory tier.</summary>
+    private static CacheNumbers NumbersOf(CacheStatistics statistics, bool isAvailable)
+    {
+        var (memory, hitRate) = (statistics.Memory, Math.Round(statistics.HitRatePercent, 2));
+        return statistics.Redis is { State: RedisState.Ok } redis
+            ? new CacheNumbers(
+                isAvailable,
+                redis.DatabaseKeys,
+                Megabytes(redis.UsedBytes),
+                Megabytes(redis.PeakBytes),
+                statistics.Hits,
+                statistics.Misses,
+                hitRate,
+                redis.ConnectedClients,
+                (long)redis.Uptime.TotalSeconds)
+            : new CacheNumbers(
+                isAvailable,
+                memory.Entries,
+                Megabytes(memory.SizeBytes),
+                Megabytes(memory.PeakBytes),
+                statistics.Hits,
+                statistics.Misses,
+                hitRate,
+                ConnectedClients: 1,
+                (long)statistics.Uptime.TotalSeconds);
+    }
+
     private static double Megabytes(long bytes) => Math.Round(bytes / 1048576.0, 3);
 }
 
-/// <param name="ConnectedClients">Processes that share the cache: one, while it is in memory alone.</param>
+/// <param name="KeysCount">Entries in memory; with Redis, all keys of its database, whoever put them there.</param>
+/// <param name="ConnectedClients">Connections to Redis; one, this process, while the cache is in memory alone.</param>
 public sealed record CacheNumbers(
     bool Available,
-    int KeysCount,
+    long KeysCount,
     double MemoryUsedMb,
     double MemoryPeakMb,
     long Hits,
@@ -57,21 +80,53 @@ public sealed record CacheNumbers(
     int ConnectedClients,
     long UptimeSeconds);
 
-public sealed record TierNumbers(string Tier, int Entries, long SizeBytes, long LimitBytes);
+/// <param name="Tier">memory or redis.</param>
+/// <param name="State">ok or unavailable.</param>
+/// <param name="Entries">In Redis, all keys of the database.</param>
+/// <param name="LimitBytes">Null where the tier is bounded elsewhere.</param>
+/// <param name="Asked">What became of the questions to it and the puts; null for memory, which answers each read.</param>
+public sealed record TierNumbers(
+    string Tier, string State, long Entries, long SizeBytes, long PeakBytes, long? LimitBytes, SharedNumbers? Asked)
+{
+    internal static TierNumbers Of(RedisUse redis, SharedCounters counters) => new(
+        "redis",
+        redis.State == RedisState.Ok ? "ok" : "unavailable",
+        redis.DatabaseKeys,
+        redis.UsedBytes,
+        redis.PeakBytes,
+        null,
+        SharedNumbers.Of(counters, redis.FailedPuts));
+}
+
+/// <param name="Passed">Entries that were sound, but a write had passed them.</param>
+/// <param name="Refused">Values that were no entry of the key: damaged, foreign, or of another version.</param>
+/// <param name="DroppedPuts">Entries that were not put, as Redis was away or had too much under way.</param>
+/// <param name="FailedPuts">Puts that were sent and did not arrive.</param>
+public sealed record SharedNumbers(
+    long Hits, long Absent, long Passed, long Refused, long Timeouts, long Errors, long Puts, long DroppedPuts, long FailedPuts)
+{
+    internal static SharedNumbers Of(SharedCounters counters, long failedPuts) => new(
+        counters.Hits, counters.Absent, counters.Passed, counters.Refused, counters.Timeouts, counters.Errors, counters.Puts,
+        counters.DroppedPuts, failedPuts);
+}
 
 /// <param name="Collapsed">Those of the misses that shared another one's load.</param>
-public sealed record EndpointNumbers(long Hits, long Misses, long Collapsed, double HitRatePercent)
+public sealed record EndpointNumbers(long Hits, long MemoryHits, long RedisHits, long Misses, long Collapsed, double HitRatePercent)
 {
-    internal static EndpointNumbers Of(CacheCounters counters) =>
-        new(counters.Hits, counters.Misses, counters.Collapsed, Math.Round(counters.HitRatePercent, 2));
+    internal static EndpointNumbers Of(CacheCounters counters) => new(
+        counters.Hits, counters.MemoryHits, counters.RedisHits, counters.Misses, counters.Collapsed, Math.Round(counters.HitRatePercent, 2));
 }
 
-public sealed record ReadNumbers(long Hits, long Misses, long Collapsed, long Loads, long Failures, double HitRatePercent)
+public sealed record ReadNumbers(
+    long Hits, long MemoryHits, long RedisHits, long Misses, long Collapsed, long Loads, long Failures, double HitRatePercent)
 {
     internal static ReadNumbers Of(CacheCounters counters) => new(
-        counters.Hits, counters.Misses, counters.Collapsed, counters.Loads, counters.Failures, Math.Round(counters.HitRatePercent, 2));
+        counters.Hits, counters.MemoryHits, counters.RedisHits, counters.Misses, counters.Collapsed, counters.Loads, counters.Failures,
+        Math.Round(counters.HitRatePercent, 2));
 }
 
-public sealed record ClearedAllAnswer(string Message, bool ClearedAll, string Admin);
+/// <param name="Reclaimed">False when Redis has not given all of its room back yet; nothing that was cleared is shown all the same.</param>
+public sealed record ClearedAllAnswer(string Message, bool ClearedAll, bool Reclaimed, string Admin);
 
-public sealed record ClearedAnswer(string Message, int DeletedKeys, string Pattern, string Admin);
+/// <param name="Reclaimed">False when Redis has not given all of its room back yet; nothing that was cleared is shown all the same.</param>
+public sealed record ClearedAnswer(string Message, long DeletedKeys, string Pattern, bool Reclaimed, string Admin);

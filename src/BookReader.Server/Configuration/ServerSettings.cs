@@ -13,7 +13,10 @@ public sealed class ServerSettings
     public required string DataFolder { get; init; }
 
     /// <summary>Where PostgreSQL is; null for SQLite in the data folder.</summary>
-    public string? Database { get; init; }
+    public string? DatabaseAddress { get; init; }
+
+    /// <summary>Where Redis is; null for the memory tier alone.</summary>
+    public string? RedisAddress { get; init; }
 
     public required bool IsRegistrationOpen { get; init; }
 
@@ -44,7 +47,8 @@ public sealed class ServerSettings
         var settings = new ServerSettings
         {
             DataFolder = Path.GetFullPath(Text(configuration, "BOOKREADER_DATA") ?? "data"),
-            Database = Address(configuration, faults),
+            DatabaseAddress = Database(configuration, faults),
+            RedisAddress = Redis(configuration, faults),
             IsRegistrationOpen = Word(configuration, "BOOKREADER_REGISTRATION", "closed", ["closed", "open"], faults) == "open",
             IsCacheEnabled = Word(configuration, "REDIS_CACHE_ENABLED", "true", ["true", "false"], faults) == "true",
             CacheDefaultTimeToLive = TimeSpan.FromSeconds(Number(configuration, "REDIS_CACHE_DEFAULT_TTL", 300, 1, 2_592_000, "seconds", faults)),
@@ -67,15 +71,13 @@ public sealed class ServerSettings
             faults.Add("BOOKREADER_ADMIN_EMAIL, BOOKREADER_ADMIN_PASSWORD: set both or neither.");
         }
 
-        // Said plainly rather than passed over: who sets these expects another server than this one would be.
-        RefuseIfSet(configuration, "REDIS_URL", "this release caches in memory alone; leave it unset.", faults);
         return faults.Count == 0 ? settings : throw new SettingsException(faults);
     }
 
     private static string? Text(IConfiguration configuration, string name) =>
         configuration[name] is { } value && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
-    private static string? Address(IConfiguration configuration, List<string> faults)
+    private static string? Database(IConfiguration configuration, List<string> faults)
     {
         var name = Text(configuration, "DATABASE_URL") is null ? "ConnectionStrings:Library" : "DATABASE_URL";
         if (Text(configuration, name) is not { } address)
@@ -90,6 +92,25 @@ public sealed class ServerSettings
         catch (FormatException exception)
         {
             faults.Add($"{name.Replace(":", "__", StringComparison.Ordinal)}: {exception.Message}");
+            return null;
+        }
+    }
+
+    private static string? Redis(IConfiguration configuration, List<string> faults)
+    {
+        if (Text(configuration, "REDIS_URL") is not { } address)
+        {
+            return null;
+        }
+
+        try
+        {
+            Caching.Redis.RedisAddress.Parse(address);
+            return address;
+        }
+        catch (FormatException exception)
+        {
+            faults.Add($"REDIS_URL: {exception.Message}");
             return null;
         }
     }
@@ -121,14 +142,6 @@ public sealed class ServerSettings
 
         faults.Add($"{name}: takes {least} to {most} ({unit}), not '{text}'.");
         return standard;
-    }
-
-    private static void RefuseIfSet(IConfiguration configuration, string name, string reason, List<string> faults)
-    {
-        if (Text(configuration, name) is not null)
-        {
-            faults.Add($"{name.Replace(":", "__", StringComparison.Ordinal)}: {reason}");
-        }
     }
 }
 

@@ -1,5 +1,7 @@
+using BookReader.Caching.Redis;
 using BookReader.Library.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Server.Health;
@@ -7,7 +9,7 @@ namespace BookReader.Server.Health;
 /// <param name="Status">healthy, degraded or unhealthy.</param>
 public sealed record HealthAnswer(string Status, string Version, HealthChecks Checks);
 
-/// <param name="Redis">disabled: this server caches in memory alone.</param>
+/// <param name="Redis">ok, unavailable, or disabled where this server caches in memory alone or not at all.</param>
 public sealed record HealthChecks(string Api, string Database, string Redis);
 
 internal static class HealthEndpoints
@@ -19,20 +21,28 @@ internal static class HealthEndpoints
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
         health.MapGet("/", CheckAsync).WithSummary("Whether the server and what it needs are well")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("healthy", ServerVersion.Text, new HealthChecks("ok", "unknown", "disabled"))))
+        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("healthy", ServerVersion.Text, new HealthChecks("ok", "unknown", "unknown"))))
             .WithSummary("Whether the process answers");
         health.MapGet("/ready", CheckAsync).WithSummary("Whether it can serve")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(ILibraryStorage storage, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Without its database it can serve nobody; without Redis everybody, only slower at first.</summary>
+    private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(
+        ILibraryStorage storage, TimeProvider time, CancellationToken cancellationToken, [FromServices] RedisTier? redis = null)
     {
         var isUsable = await IsUsableAsync(storage, time, cancellationToken);
+        var state = redis?.State ?? RedisState.Disabled;
         return TypedResults.Json(
             new HealthAnswer(
-                isUsable ? "healthy" : "unhealthy",
+                !isUsable ? "unhealthy" : state == RedisState.Unavailable ? "degraded" : "healthy",
                 ServerVersion.Text,
-                new HealthChecks("ok", isUsable ? "ok" : "unavailable", "disabled")),
+                new HealthChecks("ok", isUsable ? "ok" : "unavailable", state switch
+                {
+                    RedisState.Ok => "ok",
+                    RedisState.Unavailable => "unavailable",
+                    _ => "disabled",
+                })),
             statusCode: isUsable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

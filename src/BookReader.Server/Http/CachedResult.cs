@@ -29,7 +29,7 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
             return;
         }
 
-        await SendAsync(httpContext, read.Outcome, read.Entry.ETag, read.Entry.Payload);
+        await SendAsync(httpContext, read.Outcome, read.Entry);
     }
 
     public static ValueTask<CacheRead> ReadAsync(
@@ -62,6 +62,18 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
         return catalogue.HiddenBehind(resource);
     }
 
+    /// <summary>Sends an entry's bytes, compressed as they lie in the cache to whoever takes them so, or 304 when the client has them.</summary>
+    public static Task SendAsync(HttpContext httpContext, CacheOutcome outcome, Entry entry)
+    {
+        if (entry.Brotli is not { } brotli || !ContentCodings.AcceptsBrotli(httpContext.Request.Headers.AcceptEncoding))
+        {
+            return SendAsync(httpContext, outcome, entry.ETag, entry.Payload);
+        }
+
+        httpContext.Response.Headers.ContentEncoding = ContentCodings.Brotli;
+        return SendAsync(httpContext, outcome, entry.BrotliETag!, brotli);
+    }
+
     /// <summary>Sends the bytes, or 304 when the client has them.</summary>
     public static async Task SendAsync(HttpContext httpContext, CacheOutcome outcome, string etag, params ReadOnlyMemory<byte>[] parts)
     {
@@ -74,6 +86,7 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
         if (ETags.Has(request.Headers.IfNoneMatch, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
+            response.Headers.ContentEncoding = default;
             return;
         }
 
@@ -89,6 +102,7 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
     private static string StatusOf(CacheOutcome outcome) => outcome switch
     {
         CacheOutcome.Hit => "BookReader; hit; detail=memory",
+        CacheOutcome.RedisHit => "BookReader; hit; detail=redis",
         CacheOutcome.Collapsed => "BookReader; fwd=miss; collapsed",
         CacheOutcome.Bypass => "BookReader; fwd=bypass",
         _ => "BookReader; fwd=miss; stored",

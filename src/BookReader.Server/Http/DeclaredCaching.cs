@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using BookReader.Caching;
+using BookReader.Caching.Entries;
 using BookReader.Caching.Keys;
 using BookReader.Caching.Loading;
 using BookReader.Library.Cached;
@@ -35,6 +36,9 @@ internal static partial class DeclaredCaching
             keyPrefix, keyPrefix + ":{user}:{request}", [keyPrefix + ":{user}"], static (_, _) => Handler.Value!())
         {
             TimeToLive = timeToLive,
+
+            // What an endpoint answers is known when it does; so a release reads only what it wrote itself.
+            Schema = typeof(DeclaredCaching).Module.ModuleVersionId.ToString("N"),
         });
         return endpoint
             .WithMetadata(new Caching.Statistics.CacheCounters())
@@ -70,7 +74,7 @@ internal static partial class DeclaredCaching
         KeyValue[] values = [caller?.UserId ?? Guid.Empty, KeyValue.FromWord(RequestWord(http.Request))];
         if (cache.TryGet(resource, values, out var entry))
         {
-            return new BytesResult(CacheOutcome.Hit, entry.ETag, entry.Payload);
+            return new EntryResult(CacheOutcome.Hit, entry);
         }
 
         Handler.Value = async () =>
@@ -82,7 +86,7 @@ internal static partial class DeclaredCaching
         {
             // Not under the request's own token: whoever began the load lends it this request until it ends.
             var read = await cache.GetAsync(resource, values, CancellationToken.None);
-            return new BytesResult(read.Outcome, read.Entry.ETag, read.Entry.Payload);
+            return new EntryResult(read.Outcome, read.Entry);
         }
         catch (NotCachedException exception)
         {
@@ -128,8 +132,8 @@ internal static partial class DeclaredCaching
         public IResult Result { get; } = result;
     }
 
-    private sealed class BytesResult(CacheOutcome outcome, string etag, ReadOnlyMemory<byte> payload) : IResult
+    private sealed class EntryResult(CacheOutcome outcome, Entry entry) : IResult
     {
-        public Task ExecuteAsync(HttpContext httpContext) => CachedResult.SendAsync(httpContext, outcome, etag, payload);
+        public Task ExecuteAsync(HttpContext httpContext) => CachedResult.SendAsync(httpContext, outcome, entry);
     }
 }

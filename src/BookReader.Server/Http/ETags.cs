@@ -5,7 +5,12 @@ namespace BookReader.Server.Http;
 /// <summary>Conditional requests (RFC 9110, 13.1.2).</summary>
 internal static class ETags
 {
-    /// <summary>Whether a client has this representation already. The comparison is weak, as If-None-Match wants it.</summary>
+    private const string BrotliSuffix = "-br\"";
+
+    /// <summary>
+    /// Whether a client has this already, in any of its codings: each is made of the same bytes, so none is newer. The
+    /// comparison is weak, as If-None-Match wants it.
+    /// </summary>
     public static bool Has(StringValues ifNoneMatch, string etag)
     {
         foreach (var line in ifNoneMatch)
@@ -24,7 +29,7 @@ internal static class ETags
             foreach (var range in line.AsSpan().Split(','))
             {
                 var one = line.AsSpan()[range].Trim();
-                if ((one.StartsWith("W/") ? one[2..] : one).SequenceEqual(etag))
+                if (Uncoded(one.StartsWith("W/") ? one[2..] : one).SequenceEqual(Uncoded(etag)))
                 {
                     return true;
                 }
@@ -33,4 +38,8 @@ internal static class ETags
 
         return false;
     }
+
+    /// <summary>Without the closing quote, and without what says that it is compressed.</summary>
+    private static ReadOnlySpan<char> Uncoded(ReadOnlySpan<char> etag) =>
+        etag.EndsWith(BrotliSuffix) ? etag[..^BrotliSuffix.Length] : etag.TrimEnd('"');
 }

@@ -1,6 +1,6 @@
 namespace BookReader.Caching.Tests.Interleavings;
 
-/// <summary>Promises 1 and 2 in random interleavings of everything that happens in one process.</summary>
+/// <summary>Promises 1 and 2 in random interleavings of everything that happens in one process, over a shared tier that answers with anything it ever held.</summary>
 public sealed class InterleavingTests
 {
     private const int Schedules = 2_000;
@@ -10,7 +10,7 @@ public sealed class InterleavingTests
     public async Task No_interleaving_misses_an_answered_write_or_goes_back()
     {
         var first = new Random().Next(1_000_000_000);
-        var (reads, steps) = (0, 0);
+        var (reads, steps, current, passed) = (0, 0, 0L, 0L);
         foreach (var seed in Enumerable.Range(first, Schedules))
         {
             try
@@ -18,6 +18,8 @@ public sealed class InterleavingTests
                 var (schedule, scheduler) = await RunAsync(seed);
                 reads += schedule.History.Reads;
                 steps += scheduler.Steps;
+                current += schedule.Shared.Current;
+                passed += schedule.Shared.Passed;
             }
             catch (Exception exception)
             {
@@ -25,8 +27,9 @@ public sealed class InterleavingTests
             }
         }
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{Schedules} schedules from seed {first}, {steps} steps, {reads} reads.");
+        TestContext.Current.TestOutputHelper!.WriteLine($"{Schedules} schedules from seed {first}, {steps} steps, {reads} reads; the shared tier's {current} current, {passed} passed.");
         Assert.True(reads > Schedules * Steps, "Nearly nothing was read: the schedules test nothing.");
+        Assert.True(Math.Min(current, passed) > Schedules, "The shared tier hardly took part.");
     }
 
     [Fact]

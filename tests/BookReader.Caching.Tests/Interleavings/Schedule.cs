@@ -14,6 +14,7 @@ internal sealed class Schedule
     private readonly CacheUnderTest _under;
     private readonly int _seed;
     private readonly Lock _choosing = new();
+    private readonly UnreliableTier? _tier;
     private readonly Random _statements;
     private readonly List<CancellationTokenSource> _patience = [];
 
@@ -22,12 +23,22 @@ internal sealed class Schedule
         _seed = seed;
         _statements = new Random(seed);
         var (cells, memory) = (_statements.Next(1, 12), _statements.Next(2) == 0 ? 9_000 : 1 << 20);
-        _under = new CacheUnderTest(options => (options.CellLimit, options.MemoryLimitBytes) = (cells, memory));
+
+        // Half of all schedules have a shared tier, which answers with anything that it ever held; in half of those it is all
+        // there is: memory has no room for any entry.
+        var tier = _statements.Next(2) == 0 ? new UnreliableTier(ChooseValue) { Interrupt = InterruptTierAsync } : null;
+        memory = tier is not null && _statements.Next(2) == 0 ? 1_000 : memory;
+        _under = new CacheUnderTest(
+            options => (options.CellLimit, options.MemoryLimitBytes, options.CompressionThresholdBytes) = (cells, memory, 16), tier);
+        _tier = tier;
         _under.Database.TakesSnapshotOnOpening = _statements.Next(4) == 0;
         _under.Database.Interrupt = InterruptAsync;
     }
 
     public History History { get; } = new();
+
+    /// <summary>What the shared tier held and was current, and what was not.</summary>
+    public (long Current, long Passed) Shared => (_under.Cache.Shared.Hits, _under.Cache.Shared.Passed);
 
     /// <summary>Everybody who takes part, with so many steps each.</summary>
     public IEnumerable<Func<Task>> Actors(int steps) =>
@@ -69,6 +80,26 @@ internal sealed class Schedule
         if (fails)
         {
             throw new BrokenDatabaseException();
+        }
+    }
+
+    private async ValueTask InterruptTierAsync()
+    {
+        int turns;
+        lock (_choosing)
+        {
+            turns = _statements.Next(4);
+            _tier!.Trouble = _statements.Next(20) == 0 ? SharedOutcome.TimedOut : null;
+        }
+
+        await PauseAsync(turns);
+    }
+
+    private int? ChooseValue(int count)
+    {
+        lock (_choosing)
+        {
+            return _statements.Next(4) == 0 ? null : _statements.Next(3) == 0 ? count - 1 : _statements.Next(count);
         }
     }
 
