@@ -6,8 +6,8 @@ namespace BookReader.TestServers;
 /// <summary>PostgreSQL on a free port, its data in a temporary folder. It refuses to run as root, and then runs as <c>postgres</c>.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly SemaphoreSlim Starting = new(1, 1);
-    private static PostgresServer? _shared;
+    private static readonly SharedServer<PostgresServer> Shared = new(() => StartAsync(isDurable: false));
+
     private static int _databases;
 
     private readonly string _folder;
@@ -33,24 +33,7 @@ public sealed class PostgresServer : IAsyncDisposable
         : null;
 
     /// <summary>One for all tests of this process that only need a database of their own in it.</summary>
-    public static async Task<PostgresServer> SharedAsync()
-    {
-        await Starting.WaitAsync();
-        try
-        {
-            if (_shared is null)
-            {
-                var server = _shared = await StartAsync(isDurable: false);
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
-            }
-
-            return _shared;
-        }
-        finally
-        {
-            Starting.Release();
-        }
-    }
+    public static Task<PostgresServer> SharedAsync() => Shared.GetAsync();
 
     /// <param name="isDurable">Whether a commit waits for the disk. A test that kills no machine can do without.</param>
     public static async Task<PostgresServer> StartAsync(bool isDurable)

@@ -11,6 +11,8 @@ namespace BookReader.TestServers;
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    private static readonly SharedServer<RedisServer> Shared = new(() => StartAsync());
+
     private readonly TestFolder _folder = new();
     private readonly string[] _settings;
     private LocalProcess? _process;
@@ -26,6 +28,9 @@ public sealed class RedisServer : IAsyncDisposable
     public string Address => $"redis://127.0.0.1:{Port}";
 
     public string Folder => _folder.Path;
+
+    /// <summary>One for all tests of this process that do no harm to it.</summary>
+    public static Task<RedisServer> SharedAsync() => Shared.GetAsync();
 
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {

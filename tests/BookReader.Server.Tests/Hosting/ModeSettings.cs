@@ -14,6 +14,12 @@ internal static class ModeSettings
             settings["DATABASE_URL"] = await (await PostgresServer.SharedAsync()).NewDatabaseAsync();
         }
 
+        // One for all: each database has a place of its own in it.
+        if (mode.UsesRedis && !settings.ContainsKey("REDIS_URL"))
+        {
+            settings["REDIS_URL"] = (await RedisServer.SharedAsync()).Address;
+        }
+
         if (!mode.IsCaching)
         {
             settings.TryAdd("REDIS_CACHE_ENABLED", "false");
