@@ -176,6 +176,7 @@ public sealed class BookImport(
         row.ChaptersCount = publication.Chapters.Count;
         row.WordCount = publication.Chapters.Where(chapter => chapter.IsLinear).Sum(chapter => chapter.WordCount);
         row.State = ImportState.Ready;
+        row.ImportAttempts = 0;
         row.ParsingProgress = 100;
         row.Skipped = publication.Warnings.Count > 0 ? string.Join('\n', publication.Warnings.Select(line => line.ReplaceLineEndings(" "))) : null;
     }
