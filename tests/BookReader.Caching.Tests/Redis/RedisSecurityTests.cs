@@ -28,6 +28,18 @@ public sealed class RedisSecurityTests
         Assert.Equal(new Cleared(1, IsReclaimed: true), await manager.ClearAllAsync(TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("?sentinel_password=")]
+    public async Task A_sentinel_may_do_without_the_password_of_its_servers(string query)
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        await using var sentinel = await RedisSentinel.StartAsync($"user reader on >{Password} ~br:* resetchannels +@all");
+        await using var redis = await RedisUnderTest.PatientlyAsync(sentinel.Address.Replace("://", $"://reader:{Encoded}@", StringComparison.Ordinal) + query);
+
+        await redis.PutAsync("a", [1]);
+    }
+
     [Fact]
     public async Task A_wrong_password_is_unavailable_and_told_without_it()
     {
