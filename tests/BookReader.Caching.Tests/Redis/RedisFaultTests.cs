@@ -206,6 +206,35 @@ public sealed class RedisFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cluster_that_was_absent_at_the_start_is_used_once_it_is_there()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await Task.WhenAll(cluster.Masters.Select(master => master.KillAsync()));
+        await using var redis = RedisUnderTest.Open(cluster.Address);
+        await Polling.UntilAsync(() => redis.Log.Lines.Count > 0, TimeSpan.FromSeconds(10), "it is told once");
+
+        foreach (var master in cluster.Masters)
+        {
+            await master.StartAsync();
+        }
+
+        var took = await redis.BecomesAsync(RedisState.Ok, TimeSpan.FromSeconds(20));
+        TestContext.Current.TestOutputHelper!.WriteLine($"Ok {took.TotalMilliseconds} ms after the last one had started.");
+
+        // Every master's share of the slots: with a hundred keys none is left out.
+        await Polling.UntilAsync(
+            async () => (await redis.Tier.FindAsync(RedisUnderTest.Version, "a")).Outcome == SharedOutcome.Absent, TimeSpan.FromSeconds(20), "it is whole");
+        foreach (var n in Enumerable.Range(0, 100))
+        {
+            await Polling.UntilAsync(
+                async () => redis.Tier.TryPut(RedisUnderTest.Version, $"b:{n}", "1"u8.ToArray(), TimeSpan.FromMinutes(1))
+                    && await redis.FindAsync($"b:{n}") is not null,
+                TimeSpan.FromSeconds(10),
+                $"b:{n} is put");
+        }
+    }
+
+    [Fact]
     public async Task Behind_Sentinel_it_is_used_again_by_itself_when_the_master_is_lost()
     {
         await using var sentinel = await RedisSentinel.StartAsync();
