@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(202, LogLevel.Critical, "Another process has taken this database; this one stops")]
     public static partial void DatabaseTaken(ILogger log);
 
+    [LoggerMessage(209, LogLevel.Information, "Importing book {Book}, attempt {Attempt}")]
+    public static partial void ImportBegun(ILogger log, Guid book, int attempt);
+
     [LoggerMessage(210, LogLevel.Information, "Book {Book} imported: {Chapters} chapters, {Words} words, {Skipped} things skipped, in {Seconds:F1} s")]
     public static partial void Imported(ILogger log, Guid book, int chapters, int words, int skipped, double seconds);
 

@@ -26,6 +26,7 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                     : bad.Message).ExecuteAsync(httpContext);
                 return true;
             case DbException or DbUpdateException { InnerException: DbException } or TimeoutException:
+            case InvalidOperationException { InnerException: DbException { IsTransient: true } }:
                 Log.DatabaseFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);
                 await Problems.Of(503, "database-unavailable", "Not available", "The database does not answer. Try again in a moment.").ExecuteAsync(httpContext);
                 return true;
