@@ -86,6 +86,35 @@ public sealed class OperationsTests
         }
     }
 
+    [Fact]
+    public async Task While_postgres_is_away_what_is_known_is_read_and_all_else_says_so_until_it_is_back()
+    {
+        Assert.SkipWhen(PostgresServer.Programs is null, "PostgreSQL is not installed.");
+        await using var postgres = await PostgresServer.StartAsync(isDurable: true);
+        using var folder = new TempFolder();
+        await using var server = await ServerProcess.StartAsync(folder.Path, Environment(("DATABASE_URL", await postgres.NewDatabaseAsync())));
+        var admin = await server.SignInAsync();
+        var book = await admin.AddBookAsync(TestBooks.Small("Known"), "known.fb2");
+        var known = await ShownAsync(admin, book);
+
+        await postgres.Process.KillAsync();
+        Assert.Equal(known, await ShownAsync(admin, book));
+        using (var position = await admin.SendAsync(HttpMethod.Post, $"/books/{book}/progress", new { current_chapter = 1, current_position_percent = 10 }))
+        using (var write = await admin.SendAsync(HttpMethod.Patch, $"/books/{book}", new { title = "Never" }))
+        using (var miss = await admin.GetAsync($"/books/{book}/toc"))
+        using (var health = await admin.GetAsync("/health"))
+        {
+            Assert.Equal("database-unavailable", await position.ProblemAsync());
+            Assert.Equal("database-unavailable", await write.ProblemAsync());
+            Assert.Equal("database-unavailable", await miss.ProblemAsync());
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        }
+
+        await postgres.StartAgainAsync();
+        await admin.SaveProgressAsync(book, 1, 20);
+        await admin.GetJsonAsync($"/books/{book}/toc");
+    }
+
     /// <summary>Each command or key that the server was refused, once.</summary>
     private static async Task<IEnumerable<string>> RefusedAsync(RedisServer redis)
     {
