@@ -13,7 +13,7 @@ public sealed class StartTests
             ["BOOKREADER_REGISTRATION"] = "maybe",
             ["BOOKREADER_UPLOAD_LIMIT_MB"] = "lots",
             ["BOOKREADER_SIGNING_KEY"] = "short",
-            ["REDIS_URL"] = "http://localhost",
+            ["REDIS_URL"] = "redis://localhost",
             ["BOOKREADER_ADMIN_PASSWORD"] = "",
         });
 
