@@ -10,7 +10,13 @@ namespace BookReader.Library;
 
 /// <summary>At the start and once an hour: forgets what nobody can use any more, and removes files that no book needs.</summary>
 public sealed class Housekeeping(
-    ILibraryStorage storage, FileStore files, ProgressStore progress, SignInStore signIns, TimeProvider time, ILogger<Housekeeping> log)
+    ILibraryStorage storage,
+    FileStore files,
+    ProgressStore progress,
+    SignInStore signIns,
+    LoginLimit logins,
+    TimeProvider time,
+    ILogger<Housekeeping> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
@@ -36,6 +42,7 @@ public sealed class Housekeeping(
     {
         await progress.ForgetOldAsync(cancellationToken);
         await signIns.ForgetExpiredAsync(cancellationToken);
+        await logins.ForgetOldAsync(cancellationToken);
         var removed = await files.SweepAsync(hash => IsNeededAsync(hash, cancellationToken), Interval, cancellationToken);
         if (removed > 0)
         {

@@ -49,6 +49,10 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
 
     public DbSet<Setting> Settings => Set<Setting>();
 
+    public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
+
+    public DbSet<LoginAttempts> LoginAttempts => Set<LoginAttempts>();
+
     /// <summary>The books whose title or author has words that begin as those of a text do; none when it has no letter or digit.</summary>
     internal abstract IQueryable<Guid> Matching(string text);
 
@@ -74,12 +78,12 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
     /// </summary>
     /// <typeparam name="T">The entity.</typeparam>
     /// <param name="sql">A query of all its columns, from a table that it calls <c>held</c>.</param>
-    /// <param name="forChange">Whether the write is about to change them.</param>
-    internal IQueryable<T> Held<T>(FormattableString sql, bool forChange)
-        where T : class => Set<T>().FromSql(FormattableStringFactory.Create(sql.Format + RowLock(forChange), sql.GetArguments()));
+    /// <param name="how">What the write is about to do with them.</param>
+    internal IQueryable<T> Held<T>(FormattableString sql, RowLock how)
+        where T : class => Set<T>().FromSql(FormattableStringFactory.Create(sql.Format + Holding(how), sql.GetArguments()));
 
     /// <summary>What a query ends with for its rows to stand still.</summary>
-    protected abstract string RowLock(bool forChange);
+    private protected abstract string Holding(RowLock how);
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixTime>();
@@ -111,6 +115,8 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
             generation.HasKey(row => row.Tag);
         });
         modelBuilder.Entity<Setting>().HasKey(setting => setting.Name);
+        modelBuilder.Entity<ProtectionKey>().HasKey(key => key.Name);
+        modelBuilder.Entity<LoginAttempts>().HasKey(attempts => new { attempts.AddressHash, attempts.Minute });
         UseSnakeCase(modelBuilder);
     }
 

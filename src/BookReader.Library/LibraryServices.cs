@@ -52,11 +52,14 @@ public static class LibraryServices
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher<User>>();
         services.AddSingleton<SignInStore>();
         services.AddSingleton<AccountStore>();
+        services.AddSingleton<LoginLimit>();
+        services.AddSingleton<KeyStore>();
         services.AddSingleton<LibraryStore>();
         services.AddSingleton<BookStore>();
         services.AddSingleton<ChapterStore>();
         services.AddSingleton<ProgressStore>();
         services.AddSingleton<ImportSignal>();
+        services.AddSingleton<ImportClaims>();
         services.AddSingleton(_ => new PublicationReader(new ReadLimits()));
         services.AddSingleton<BookImport>();
         services.AddSingleton<DescriptionExtraction>();

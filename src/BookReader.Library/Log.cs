@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Debug, "A write ({Change}) met another one ({Error}) and is begun anew")]
     public static partial void WriteBegunAnew(ILogger log, string change, string error);
 
+    [LoggerMessage(202, LogLevel.Critical, "Another process has taken this database; this one stops")]
+    public static partial void DatabaseTaken(ILogger log);
+
+    [LoggerMessage(209, LogLevel.Information, "Importing book {Book}, attempt {Attempt}")]
+    public static partial void ImportBegun(ILogger log, Guid book, int attempt);
+
     [LoggerMessage(210, LogLevel.Information, "Book {Book} imported: {Chapters} chapters, {Words} words, {Skipped} things skipped, in {Seconds:F1} s")]
     public static partial void Imported(ILogger log, Guid book, int chapters, int words, int skipped, double seconds);
 
@@ -25,6 +31,9 @@ internal static partial class Log
 
     [LoggerMessage(214, LogLevel.Error, "The import worker stumbled, and goes on")]
     public static partial void WorkerStumbled(ILogger log, Exception exception);
+
+    [LoggerMessage(215, LogLevel.Error, "The server stopped each time that it looked for the descriptive passages of book {Book}; it is left without")]
+    public static partial void ExtractionGivenUp(ILogger log, Guid book);
 
     [LoggerMessage(221, LogLevel.Warning, "Housekeeping failed; it is tried again in an hour")]
     public static partial void HousekeepingFailed(ILogger log, Exception exception);

@@ -34,9 +34,10 @@ public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, C
             }
 
             Guid[] drawn = library is { } one ? [one] : [.. memberships.All.Select(each => each.Id)];
-            await using var snapshot = await OpenAsync(
+            var (snapshot, generations) = await OpenAsync(
                 [.. membership.Stamp.Tags, Changes.UserBooks(user), .. drawn.Select(Changes.LibraryBooks)], cancellationToken);
-            if (await cache.IsCurrentAsync(membership.Stamp, cancellationToken))
+            await using var view = snapshot;
+            if (membership.Stamp.Tags.Select(tag => membership.Stamp[tag]!.Value).SequenceEqual(generations.Take(membership.Stamp.Tags.Count)))
             {
                 var context = snapshot.Context;
                 return await BookQueries.PageAsync(
@@ -50,7 +51,8 @@ public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, C
     /// <summary>Every accepted position of the last 90 days, newest first; null when the user may not see the book.</summary>
     public async Task<ProgressHistory?> HistoryAsync(Guid user, Guid book, int skip, int limit, CancellationToken cancellationToken)
     {
-        await using var snapshot = await OpenAsync([.. catalogue.Progress.TagsOf([user, book]), Changes.UserLibraries(user)], cancellationToken);
+        var (snapshot, _) = await OpenAsync([.. catalogue.Progress.TagsOf([user, book]), Changes.UserLibraries(user)], cancellationToken);
+        await using var view = snapshot;
         var context = snapshot.Context;
         if (await context.SeesBookAsync(user, book, MemberRole.Reader, cancellationToken) is not null)
         {
@@ -74,14 +76,14 @@ public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, C
         return new ProgressHistory(book, rows);
     }
 
-    private async Task<LibrarySnapshot> OpenAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    private async Task<(LibrarySnapshot Snapshot, IReadOnlyList<Generation> Generations)> OpenAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
     {
         var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
         try
         {
             var generations = await snapshot.ReadGenerationsAsync(tags, cancellationToken);
             cache.Raise([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))]);
-            return snapshot;
+            return (snapshot, generations);
         }
         catch
         {

@@ -36,8 +36,8 @@ internal static class Hosting
             // It logs each request's path, and a path says who reads what.
             .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics", LogEventLevel.Fatal)
 
-            // It warns that its keys are not encrypted. They sign forms only, and lie in the data folder: who can read that
-            // has the database too, with the key that sessions are signed with.
+            // It warns that its keys are not encrypted. They sign forms only, and lie in the database, beside
+            // the key that sessions are signed with.
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogEventLevel.Error)
             .WriteTo.Console(formatProvider: CultureInfo.InvariantCulture));
 

@@ -1,6 +1,8 @@
+using BookReader.Library.Storage.Postgres;
 using BookReader.Library.Storage.Sqlite;
 using BookReader.Server;
 using BookReader.Server.Configuration;
+using Npgsql;
 
 try
 {
@@ -19,6 +21,11 @@ try
 catch (SettingsException exception)
 {
     await Console.Error.WriteLineAsync(exception.Message);
+    return 2;
+}
+catch (Exception exception) when (exception is DatabaseTakenException or PostgresUnfitException or NpgsqlException)
+{
+    await Console.Error.WriteLineAsync($"DATABASE_URL: {exception.Message}");
     return 2;
 }
 catch (FolderTakenException)

@@ -23,6 +23,7 @@ internal static class ServerEndpoints
         app.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
         app.UseRouting();
         app.UseRateLimiter();
+        app.UseSharedLoginLimit();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UsePages();

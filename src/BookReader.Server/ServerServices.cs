@@ -2,6 +2,8 @@ using BookReader.Caching;
 using BookReader.Caching.Redis;
 using BookReader.Library;
 using BookReader.Library.Json;
+using BookReader.Library.Settings;
+using BookReader.Library.Storage.Postgres;
 using BookReader.Server.Accounts;
 using BookReader.Server.Configuration;
 using BookReader.Server.Http;
@@ -9,6 +11,7 @@ using BookReader.Server.Layout;
 using BookReader.Server.OpenApi;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 
 namespace BookReader.Server;
 
@@ -29,6 +32,12 @@ internal static class ServerServices
             options.MemoryLimitBytes = settings.CacheMemoryBytes;
             options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
         });
+        if (settings.DatabaseAddress is { } database)
+        {
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SingleNode>(provider, database));
+            services.AddHostedService(provider => provider.GetRequiredService<SingleNode>());
+        }
+
         if (settings.RedisAddress is { } redis && settings.IsCacheEnabled)
         {
             services.AddRedisTier(options => options.Address = redis);
@@ -59,8 +68,8 @@ internal static class ServerServices
     {
         services.AddSingleton<SigningKey>();
         services.AddSingleton<SessionTokens>();
-        services.AddDataProtection().SetApplicationName("BookReader")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(settings.DataFolder, "keys")));
+        services.AddDataProtection().SetApplicationName("BookReader");
+        services.AddOptions<KeyManagementOptions>().Configure<KeyStore>((options, keys) => options.XmlRepository = new KeysInDatabase(keys));
 
         // No default scheme: it would run as well as the policy's own, and be paid for by every request.
         services.AddAuthentication()

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using BookReader.Caching.Redis;
 using BookReader.Library.Files;
 using BookReader.Library.Settings;
+using BookReader.Library.Storage.Postgres;
 using BookReader.Library.Storage;
 using BookReader.Server.Accounts;
 using BookReader.Server.Configuration;
@@ -10,11 +11,16 @@ namespace BookReader.Server;
 
 /// <summary>What must be there before anything is served or worked on: tables, the signing key, somebody to sign in.</summary>
 internal sealed class Startup(
-    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log, RedisTier? redis = null)
+    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log, SingleNode? node = null, RedisTier? redis = null)
 {
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Log.Starting(log, ServerVersion.Text, settings.DataFolder);
+        if (node is not null)
+        {
+            await node.ClaimAsync(cancellationToken);
+        }
+
         await storage.MigrateAsync(cancellationToken);
         files.ClearIncoming();
         var database = await kept.GetOrMakeAsync("database_id", () => Guid.NewGuid().ToString("N"), cancellationToken);

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Xml.Linq;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class ArchitectureTests
 {
     /// <summary>The whole truth about who may know whom: an arrow missing here is a build break.</summary>

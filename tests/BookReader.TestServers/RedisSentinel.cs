@@ -6,10 +6,10 @@ public sealed class RedisSentinel : IAsyncDisposable
     private readonly RedisServer _replica;
     private readonly RedisServer _sentinel;
 
-    private RedisSentinel()
+    private RedisSentinel(string[] settings)
     {
-        Master = new RedisServer();
-        _replica = new RedisServer($"replicaof 127.0.0.1 {Master.Port}", "repl-diskless-sync-delay 0");
+        Master = new RedisServer(settings);
+        _replica = new RedisServer([$"replicaof 127.0.0.1 {Master.Port}", "repl-diskless-sync-delay 0", .. settings]);
         _sentinel = new RedisServer(
             $"sentinel monitor main 127.0.0.1 {Master.Port} 1",
             "sentinel down-after-milliseconds main 1000",
@@ -21,9 +21,10 @@ public sealed class RedisSentinel : IAsyncDisposable
 
     public string Address => $"redis+sentinel://127.0.0.1:{_sentinel.Port}/main";
 
-    public static async Task<RedisSentinel> StartAsync()
+    /// <param name="settings">For master and replica, not for the sentinel.</param>
+    public static async Task<RedisSentinel> StartAsync(params string[] settings)
     {
-        var sentinel = new RedisSentinel();
+        var sentinel = new RedisSentinel(settings);
         await sentinel.Master.StartAsync();
         await sentinel._replica.StartAsync();
         await Polling.UntilAsync(

@@ -1,28 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace BookReader.TestServers;
 
 /// <summary>One server for all tests of a process: started by whoever needs it first, ended with the process.</summary>
 internal sealed class SharedServer<T>(Func<Task<T>> start)
     where T : class, IAsyncDisposable
 {
-    private readonly SemaphoreSlim _starting = new(1, 1);
-    private T? _server;
+    private readonly Lock _lock = new();
+    private Task<T>? _server;
 
-    public async Task<T> GetAsync()
+    public Task<T> GetAsync()
     {
-        await _starting.WaitAsync();
-        try
+        lock (_lock)
         {
-            if (_server is null)
-            {
-                var server = _server = await start();
-                AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(async () => await server.DisposeAsync()).Wait();
-            }
+            return _server ??= StartAsync();
+        }
+    }
 
-            return _server;
-        }
-        finally
-        {
-            _starting.Release();
-        }
+    [SuppressMessage("Usage", "VSTHRD002", Justification = "The process is ending, and waits for nothing else.")]
+    private async Task<T> StartAsync()
+    {
+        var server = await start();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Task.Run(async () => await server.DisposeAsync()).Wait();
+        return server;
     }
 }

@@ -10,6 +10,15 @@ namespace BookReader.TestServers;
 /// <param name="IsCaching">False for the switch that reads nothing from any cache.</param>
 public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesRedis = false, bool IsCaching = true)
 {
+    /// <summary>A trait of tests that do not run in every mode: <see cref="Once"/> or <see cref="Caching"/>.</summary>
+    public const string Trait = "Modes";
+
+    /// <summary>What is the same whatever the library and the server stand on.</summary>
+    public const string Once = "once";
+
+    /// <summary>What is about the cache, and needs it.</summary>
+    public const string Caching = "caching";
+
     public const string Variable = "BOOKREADER_TEST_MODE";
 
     /// <summary>The first is where nothing is asked for.</summary>

@@ -167,7 +167,7 @@ public sealed class AccountStore(
     {
         // The administrators stand still as well: of two that end each other one must stay.
         var held = await context.Held<User>(
-                $"SELECT held.* FROM \"user\" AS held WHERE held.id = {user} OR held.role = {(int)UserRole.Admin} ORDER BY held.id", forChange: true)
+                $"SELECT held.* FROM \"user\" AS held WHERE held.id = {user} OR held.role = {(int)UserRole.Admin} ORDER BY held.id", RowLock.ToChange)
             .ToListAsync(cancellationToken);
         if (held.TrueForAll(row => row.Id != user))
         {

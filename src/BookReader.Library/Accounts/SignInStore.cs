@@ -174,9 +174,9 @@ public sealed class SignInStore(
 
         // In this order everywhere: user, session, token. What is granted below rests on all three.
         var user = await HoldAsync(context, whose.UserId, cancellationToken);
-        var session = await context.Held<Session>($"SELECT held.* FROM session AS held WHERE held.id = {whose.Id}", forChange: true)
+        var session = await context.Held<Session>($"SELECT held.* FROM session AS held WHERE held.id = {whose.Id}", RowLock.ToChange)
             .SingleAsync(cancellationToken);
-        var token = await context.Held<RefreshToken>($"SELECT held.* FROM refresh_token AS held WHERE held.hash = {hash}", forChange: true)
+        var token = await context.Held<RefreshToken>($"SELECT held.* FROM refresh_token AS held WHERE held.hash = {hash}", RowLock.ToChange)
             .SingleAsync(cancellationToken);
         if (token.UsedAt is not null)
         {
@@ -195,7 +195,7 @@ public sealed class SignInStore(
     }
 
     private static Task<User> HoldAsync(LibraryContext context, Guid user, CancellationToken cancellationToken) =>
-        context.Held<User>($"SELECT held.* FROM \"user\" AS held WHERE held.id = {user}", forChange: true).SingleAsync(cancellationToken);
+        context.Held<User>($"SELECT held.* FROM \"user\" AS held WHERE held.id = {user}", RowLock.ToChange).SingleAsync(cancellationToken);
 
     private async Task<SignIn> IssueAsync(LibraryContext context, User user, Session session, CancellationToken cancellationToken)
     {

@@ -45,6 +45,12 @@ public sealed class Book
     /// <summary>How often a worker took it up. A book that stops the server each time must not do so for ever.</summary>
     public int ImportAttempts { get; set; }
 
+    /// <summary>Which worker has it; null for none.</summary>
+    public Guid? ImportWorker { get; set; }
+
+    /// <summary>Until when nobody else takes it up.</summary>
+    public DateTimeOffset? ImportLeaseUntil { get; set; }
+
     /// <summary>0 to 100.</summary>
     public int ParsingProgress { get; set; }
 

@@ -107,6 +107,7 @@ public sealed class BookStore(LibraryWriter writer, ImportSignal signal, TimePro
             {
                 var row = await context.Books.SingleAsync(each => each.Id == book, token);
                 (row.State, row.Failure, row.ImportAttempts, row.ParsingProgress) = (ImportState.Queued, null, 0, 0);
+                (row.ImportWorker, row.ImportLeaseUntil) = (null, null);
                 return true;
             },
             cancellationToken);

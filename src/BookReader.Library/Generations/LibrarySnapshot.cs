@@ -7,8 +7,11 @@ namespace BookReader.Library.Generations;
 /// <summary>A view of the library in which data and generations belong to one moment.</summary>
 /// <param name="context">On a connection of its own.</param>
 /// <param name="transaction">What makes it one moment; null when somebody else ends it.</param>
-public sealed class LibrarySnapshot(LibraryContext context, IAsyncDisposable? transaction) : ISnapshot
+/// <param name="ended">Told when it is over.</param>
+public sealed class LibrarySnapshot(LibraryContext context, IAsyncDisposable? transaction, Action? ended = null) : ISnapshot
 {
+    private bool _isOver;
+
     /// <summary>For queries; it cannot write.</summary>
     public LibraryContext Context { get; } = context;
 
@@ -23,13 +26,21 @@ public sealed class LibrarySnapshot(LibraryContext context, IAsyncDisposable? tr
 
     public async ValueTask DisposeAsync()
     {
-        if (transaction is null)
+        if (transaction is null || _isOver)
         {
             return;
         }
 
-        await transaction.DisposeAsync();
-        await Context.DisposeAsync();
+        _isOver = true;
+        try
+        {
+            await transaction.DisposeAsync();
+            await Context.DisposeAsync();
+        }
+        finally
+        {
+            ended?.Invoke();
+        }
     }
 }
 

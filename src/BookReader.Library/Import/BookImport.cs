@@ -67,7 +67,7 @@ public sealed class BookImport(
     /// <summary>Counts the attempt before the work: a book that brings the process down has been counted.</summary>
     private async Task<bool> ClaimAsync(Guid book, CancellationToken cancellationToken)
     {
-        var isClaimed = false;
+        var (isClaimed, attempt) = (false, 0);
         await writer.WriteAsync(
             Changes.ImportEnded(book),
             async (context, token) =>
@@ -82,8 +82,14 @@ public sealed class BookImport(
                 row.ImportAttempts++;
                 row.State = isClaimed ? ImportState.Parsing : ImportState.Failed;
                 row.Failure = isClaimed ? null : "The server stopped each time that it tried to read this book.";
+                attempt = row.ImportAttempts;
             },
             cancellationToken);
+        if (isClaimed)
+        {
+            Log.ImportBegun(log, book, attempt);
+        }
+
         return isClaimed;
     }
 
@@ -176,6 +182,7 @@ public sealed class BookImport(
         row.ChaptersCount = publication.Chapters.Count;
         row.WordCount = publication.Chapters.Where(chapter => chapter.IsLinear).Sum(chapter => chapter.WordCount);
         row.State = ImportState.Ready;
+        row.ImportAttempts = 0;
         row.ParsingProgress = 100;
         row.Skipped = publication.Warnings.Count > 0 ? string.Join('\n', publication.Warnings.Select(line => line.ReplaceLineEndings(" "))) : null;
     }

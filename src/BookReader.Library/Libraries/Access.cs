@@ -1,4 +1,5 @@
 using BookReader.Library.Generations;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Library.Libraries;
@@ -15,7 +16,7 @@ internal static class Access
         await RoleAsync(
             context.Held<LibraryMember>(
                 $"SELECT held.* FROM library_member AS held JOIN book ON book.library_id = held.library_id WHERE held.user_id = {user} AND book.id = {book}",
-                forChange: false),
+                RowLock.ToRead),
             cancellationToken),
         atLeast,
         Refusal.NoSuchBook);
@@ -25,7 +26,7 @@ internal static class Access
         this LibraryContext context, Guid user, Guid library, MemberRole atLeast, CancellationToken cancellationToken) => Judge(
         await RoleAsync(
             context.Held<LibraryMember>(
-                $"SELECT held.* FROM library_member AS held WHERE held.user_id = {user} AND held.library_id = {library}", forChange: false),
+                $"SELECT held.* FROM library_member AS held WHERE held.user_id = {user} AND held.library_id = {library}", RowLock.ToRead),
             cancellationToken),
         atLeast,
         Refusal.NoSuchLibrary);

@@ -10,6 +10,9 @@ internal static class RateLimits
     public const string Credentials = "credentials";
     public const string Refresh = "refresh";
 
+    public static IResult TooMany { get; } =
+        Problems.Of(429, "too-many-attempts", "Too many attempts", "Too many attempts from this address. Try again in a minute.");
+
     public static IServiceCollection AddRateLimits(this IServiceCollection services, ServerSettings settings) => services.AddRateLimiter(options =>
     {
         // To be shown a form is no attempt.
@@ -26,8 +29,7 @@ internal static class RateLimits
                 rejected.HttpContext.Response.Headers.RetryAfter = Math.Ceiling(after.TotalSeconds).ToString("F0", System.Globalization.CultureInfo.InvariantCulture);
             }
 
-            await Problems.Of(429, "too-many-attempts", "Too many attempts", "Too many attempts from this address. Try again in a minute.")
-                .ExecuteAsync(rejected.HttpContext);
+            await TooMany.ExecuteAsync(rejected.HttpContext);
         };
     });
 

@@ -25,8 +25,8 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                     ? "The body is not the JSON that is expected: " + json.Message
                     : bad.Message).ExecuteAsync(httpContext);
                 return true;
-            case TimeoutException:
-            case var failed when IsOfDatabase(failed):
+            case DbException or DbUpdateException { InnerException: DbException } or TimeoutException:
+            case InvalidOperationException { InnerException: DbException { IsTransient: true } }:
                 Log.DatabaseFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);
                 await Problems.Of(503, "database-unavailable", "Not available", "The database does not answer. Try again in a moment.").ExecuteAsync(httpContext);
                 return true;
@@ -36,10 +36,6 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                 return true;
         }
     }
-
-    /// <summary>Entity Framework wraps what a provider calls transient, a lost connection say, into an InvalidOperationException.</summary>
-    private static bool IsOfDatabase(Exception? exception) =>
-        exception is DbException || (exception is DbUpdateException or InvalidOperationException && IsOfDatabase(exception.InnerException));
 
     private static string EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown";
 }

@@ -86,6 +86,25 @@ public sealed class MemoryTierTests
         Assert.Equal(later.SizeBytes, _tier.SizeBytes);
     }
 
+    [Fact]
+    public void A_compressed_form_takes_the_place_of_its_own_entry_and_of_no_other()
+    {
+        var (first, later) = (EntryOf("k", 2_000), EntryOf("k", 2_000));
+        _tier.Replace(first, first.WithBrotli(new byte[100]));
+        Assert.False(_tier.TryGet("k", out _));
+
+        _tier.Store(first);
+        _tier.Replace(first, first.WithBrotli(new byte[100]));
+        Assert.True(_tier.TryGet("k", out var entry));
+        Assert.Equal((100, entry.SizeBytes), (entry.Brotli!.Value.Length, _tier.SizeBytes));
+
+        _tier.Store(later);
+        _tier.Replace(first, first.WithBrotli(new byte[100]));
+        Assert.True(_tier.TryGet("k", out entry));
+        Assert.Same(later, entry);
+        Assert.Equal(later.SizeBytes, _tier.SizeBytes);
+    }
+
     private static void Act(MemoryTier tier, int kind, string key, int size)
     {
         switch (kind)

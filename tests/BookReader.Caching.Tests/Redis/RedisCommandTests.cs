@@ -20,7 +20,7 @@ public sealed class RedisCommandTests
         await monitor.GetStream().WriteAsync("MONITOR\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         using var lines = new StreamReader(monitor.GetStream(), Encoding.Latin1);
 
-        await using var redis = await RedisUnderTest.ConnectAsync(server.Address);
+        await using var redis = await RedisUnderTest.PatientlyAsync(server.Address);
         var cache = redis.Cache();
         foreach (var n in Enumerable.Range(0, 20))
         {

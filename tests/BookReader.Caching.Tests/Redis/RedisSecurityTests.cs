@@ -18,7 +18,7 @@ public sealed class RedisSecurityTests
         Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
         await using var server = await RedisServer.StartAsync(
             "user default off", $"user reader on >{Password} ~br:* resetchannels -@all +@connection +get +set +unlink +scan +info +dbsize");
-        await using var redis = await RedisUnderTest.ConnectAsync($"redis://reader:{Encoded}@127.0.0.1:{server.Port}");
+        await using var redis = await RedisUnderTest.PatientlyAsync($"redis://reader:{Encoded}@127.0.0.1:{server.Port}");
         var cache = redis.Cache();
         var manager = new CacheManager(cache.Cache, [cache.Item], Microsoft.Extensions.Options.Options.Create(cache.Options), redis.Tier);
 
@@ -26,6 +26,18 @@ public sealed class RedisSecurityTests
 
         Assert.Equal(1, (await manager.GetStatsAsync(TestContext.Current.CancellationToken)).Redis!.Value.DatabaseKeys);
         Assert.Equal(new Cleared(1, IsReclaimed: true), await manager.ClearAllAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?sentinel_password=")]
+    public async Task A_sentinel_may_do_without_the_password_of_its_servers(string query)
+    {
+        Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
+        await using var sentinel = await RedisSentinel.StartAsync($"user reader on >{Password} ~br:* resetchannels +@all");
+        await using var redis = await RedisUnderTest.PatientlyAsync(sentinel.Address.Replace("://", $"://reader:{Encoded}@", StringComparison.Ordinal) + query);
+
+        await redis.PutAsync("a", [1]);
     }
 
     [Fact]
@@ -53,7 +65,7 @@ public sealed class RedisSecurityTests
         Environment.SetEnvironmentVariable("SERedis_IssuerCertPath", folder.File("cert.pem"));
         try
         {
-            await using var redis = await RedisUnderTest.ConnectAsync($"rediss://127.0.0.1:{port}?ssl_host=redis.test");
+            await using var redis = await RedisUnderTest.PatientlyAsync($"rediss://127.0.0.1:{port}?ssl_host=redis.test");
             await redis.PutAsync("a", [1]);
 
             await using var misnamed = RedisUnderTest.Open($"rediss://127.0.0.1:{port}?ssl_host=other.test");

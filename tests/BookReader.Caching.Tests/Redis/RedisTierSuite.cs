@@ -13,7 +13,7 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task What_was_put_is_found_and_what_was_removed_is_not()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
         byte[] value = [.. Enumerable.Range(0, 20_000).Select(n => (byte)n)];
 
         await redis.PutAsync("book:1", value);
@@ -27,7 +27,7 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task A_value_leaves_when_its_time_ends()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
 
         redis.Tier.TryPut(RedisUnderTest.Version, "a", "b"u8.ToArray(), TimeSpan.FromMilliseconds(300));
         await Polling.UntilAsync(async () => await redis.FindAsync("a") is not null, TimeSpan.FromSeconds(5), "it is there");
@@ -38,8 +38,8 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task What_one_process_loaded_another_finds_until_a_write_passes_it()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
-        await using var other = await RedisUnderTest.ConnectAsync(topology.Address, redis.Database);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
+        await using var other = await RedisUnderTest.PatientlyAsync(topology.Address, redis.Database);
         var first = redis.Cache();
         var second = other.Cache(first.Database);
         foreach (var n in Enumerable.Range(0, 50))
@@ -60,8 +60,8 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task A_clear_removes_all_of_this_database_whatever_release_put_it_there_and_nothing_else()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
-        await using var tenant = await RedisUnderTest.ConnectAsync(topology.Address);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
+        await using var tenant = await RedisUnderTest.PatientlyAsync(topology.Address);
         var (cache, manager) = Managed(redis);
         foreach (var n in Enumerable.Range(0, 300))
         {
@@ -83,7 +83,7 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task A_pattern_removes_what_it_names()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
         var (_, manager) = Managed(redis);
         foreach (var key in (string[])["a:1", "a:2", "b:1"])
         {
@@ -98,8 +98,8 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task Bare_keys_are_set_got_and_deleted_by_any_process()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
-        await using var other = await RedisUnderTest.ConnectAsync(topology.Address, redis.Database);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
+        await using var other = await RedisUnderTest.PatientlyAsync(topology.Address, redis.Database);
         var (cache, manager) = Managed(redis);
         var elsewhere = new CacheManager(other.Cache(cache.Database).Cache, [cache.Item], Options.Create(cache.Options), other.Tier);
         await manager.SetAsync("a:b", "one"u8.ToArray(), null, Token);
@@ -114,7 +114,7 @@ public abstract class RedisTierSuite(RedisTopology topology)
     [Fact]
     public async Task Its_numbers_are_told()
     {
-        await using var redis = await RedisUnderTest.ConnectAsync(topology.Address);
+        await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
         var (_, manager) = Managed(redis);
         await redis.PutAsync("a", new byte[100_000]);
 

@@ -43,6 +43,14 @@ internal sealed class RedisUnderTest : IAsyncDisposable
     public Task<TimeSpan> BecomesAsync(RedisState state, TimeSpan within) =>
         Polling.UntilAsync(() => Tier.State == state, within, $"{state}");
 
+    /// <summary>The same with timeouts that nothing runs into on a busy machine, for tests of what is answered and not when.</summary>
+    public static Task<RedisUnderTest> PatientlyAsync(string address, string? database = null, Action<RedisTierOptions>? configure = null) =>
+        ConnectAsync(address, database, options =>
+        {
+            (options.ReadTimeout, options.ProbeTimeout) = (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+            configure?.Invoke(options);
+        });
+
     /// <summary>Puts a value and waits until it is there.</summary>
     public async Task PutAsync(string key, byte[] value, string version = Version)
     {

@@ -1,7 +1,9 @@
 using BookReader.Library.Descriptions;
+using BookReader.TestServers;
 
 namespace BookReader.Library.Tests.Descriptions;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class DescribedSceneTests
 {
     public static TheoryData<string, DescriptionType, string> Scenes =>

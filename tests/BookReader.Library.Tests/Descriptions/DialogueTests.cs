@@ -1,5 +1,8 @@
+using BookReader.TestServers;
+
 namespace BookReader.Library.Tests.Descriptions;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class DialogueTests
 {
     private static string Scene(string language) =>

@@ -1,4 +1,5 @@
 using BookReader.Library.Descriptions;
+using BookReader.TestServers;
 
 namespace BookReader.Library.Tests.Descriptions;
 
@@ -6,6 +7,7 @@ namespace BookReader.Library.Tests.Descriptions;
 /// A book may be one line of thirty megabytes. Anything that looks back or ahead further than a word at every
 /// character would take hours here, at a tenth of that already, and the run of the tests would show it.
 /// </summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class HostileTextTests
 {
     [Fact]

@@ -1,8 +1,10 @@
+using BookReader.TestServers;
 using CsCheck;
 
 namespace BookReader.Library.Tests.Descriptions;
 
 /// <summary>What callers rely on whatever the text is: they cut the chapter at these offsets and store the pieces.</summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class PassageInvariantTests
 {
     private static readonly Gen<string> Piece = Gen.OneOf(

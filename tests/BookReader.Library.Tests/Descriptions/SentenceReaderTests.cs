@@ -1,8 +1,10 @@
 using BookReader.Library.Descriptions;
 using BookReader.Library.Descriptions.Languages;
+using BookReader.TestServers;
 
 namespace BookReader.Library.Tests.Descriptions;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class SentenceReaderTests
 {
     /// <summary>Each text has a bar where one sentence ends and the next begins.</summary>

@@ -1,8 +1,10 @@
 using BookReader.Library.Descriptions;
 using BookReader.Library.Descriptions.Languages;
+using BookReader.TestServers;
 
 namespace BookReader.Library.Tests.Descriptions;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class VocabularyTests
 {
     private static readonly Vocabulary Vocabulary = new(

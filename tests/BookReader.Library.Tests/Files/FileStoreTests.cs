@@ -1,9 +1,11 @@
 using BookReader.Library.Files;
 using BookReader.Library.Libraries;
 using BookReader.Library.Tests.Generations;
+using BookReader.TestServers;
 
 namespace BookReader.Library.Tests.Files;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class FileStoreTests
 {
     private static readonly CancellationToken Token = TestContext.Current.CancellationToken;

@@ -3,9 +3,11 @@ using System.Text;
 using System.Xml.Linq;
 using BookReader.Library.Descriptions;
 using BookReader.Library.Guide;
+using BookReader.TestServers;
 
 namespace BookReader.Library.Tests.Guide;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class UserGuideTests : IDisposable
 {
     private static readonly XNamespace Opf = "http://www.idpf.org/2007/opf";

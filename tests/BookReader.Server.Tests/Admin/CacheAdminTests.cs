@@ -1,7 +1,9 @@
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Admin;
 
+[Trait(TestMode.Trait, TestMode.Caching)]
 public sealed class CacheAdminTests : IAsyncLifetime
 {
     private TestServer _server = null!;

@@ -1,4 +1,5 @@
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Books;
 
@@ -71,6 +72,7 @@ public sealed class BookListTests(BookListTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    [Trait(TestMode.Trait, TestMode.Caching)]
     public async Task A_cached_answer_carries_what_http_wants_and_304_when_the_client_has_it()
     {
         using var first = await fixture.Reader.GetAsync("/books/?sort=title&limit=3");

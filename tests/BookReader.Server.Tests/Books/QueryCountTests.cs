@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BookReader.Server.Tests.Books;
 
 /// <summary>How often the database is asked, at 1, 50 and 200 books: the same at each, and not at all on a hit.</summary>
+[Trait(TestMode.Trait, TestMode.Caching)]
 public sealed class QueryCountTests : IAsyncLifetime
 {
     private readonly QueryCounter _counter = new();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ namespace BookReader.Server.Tests.Caching;
 /// A load is held open after its snapshot was taken; the data is changed and the change answered; then the load goes on.
 /// Whoever asks after that answer must see the change, whatever the load brings.
 /// </summary>
+[Trait(TestMode.Trait, TestMode.Caching)]
 public sealed class FillRaceTests(FillRaceTests.Fixture fixture) : IClassFixture<FillRaceTests.Fixture>
 {
     private static readonly Dictionary<string, Func<Scene, Task>> Writes = new(StringComparer.Ordinal)

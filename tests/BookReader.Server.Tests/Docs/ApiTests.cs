@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using BookReader.Library.Cached;
 using BookReader.Library.Generations;
 using BookReader.Server.Configuration;
+using BookReader.TestServers;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -12,6 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace BookReader.Server.Tests.Docs;
 
 /// <summary>docs/api.md says what the server maps, caches, raises and answers, and nothing else.</summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed partial class ApiTests : IAsyncLifetime
 {
     private static readonly MarkdownFile Page = MarkdownFile.Of("docs/api.md");

@@ -1,4 +1,5 @@
 using BookReader.Server.Configuration;
+using BookReader.TestServers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,6 +11,7 @@ namespace BookReader.Server.Tests.Docs;
 /// docs/configuration.md and the README's table say what the server reads: no variable more, none less, and with its own
 /// defaults and ranges.
 /// </summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class ConfigurationTests
 {
     // Read by the host for BookReader, under another prefix than its own.

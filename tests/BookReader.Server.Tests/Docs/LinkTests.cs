@@ -1,5 +1,8 @@
+using BookReader.TestServers;
+
 namespace BookReader.Server.Tests.Docs;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class LinkTests
 {
     [Fact]

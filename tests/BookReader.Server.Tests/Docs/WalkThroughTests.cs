@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Docs;
 
 /// <summary>The README's walk-through of the API, run by a shell against the program itself as a reader would run it.</summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class WalkThroughTests : IAsyncLifetime
 {
     private const string Email = "admin@example.org";

@@ -54,7 +54,9 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<ServerProcess> StartAsync(string dataFolder, Dictionary<string, string>? settings = null)
     {
-        var server = new ServerProcess(dataFolder, settings ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        settings ??= new Dictionary<string, string>(StringComparer.Ordinal);
+        await ModeSettings.AddToAsync(settings, dataFolder);
+        var server = new ServerProcess(dataFolder, settings);
         await Eventually.GetAsync(server.IsUpAsync, isUp => isUp);
         return server;
     }
@@ -62,6 +64,7 @@ public sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts it and waits for its end, which is expected.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(string dataFolder, Dictionary<string, string> settings)
     {
+        await ModeSettings.AddToAsync(settings, dataFolder);
         await using var server = new ServerProcess(dataFolder, settings);
         await server._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (server._process.ExitCode, server.Output);

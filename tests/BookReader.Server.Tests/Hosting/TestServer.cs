@@ -12,11 +12,12 @@ public sealed class TestServer : IAsyncDisposable
     public const string Password = "a long passphrase";
 
     private readonly WebApplicationFactory<Program> _factory;
-    private readonly TempFolder _folder = new();
+    private readonly TempFolder _folder;
     private int _users;
 
-    private TestServer(Dictionary<string, string> settings, Action<IServiceCollection>? services)
+    private TestServer(TempFolder folder, Dictionary<string, string> settings, Action<IServiceCollection>? services)
     {
+        _folder = folder;
         settings.TryAdd("BOOKREADER_DATA", _folder.Path);
         settings.TryAdd("BOOKREADER_ADMIN_EMAIL", AdminEmail);
         settings.TryAdd("BOOKREADER_ADMIN_PASSWORD", Password);
@@ -58,8 +59,9 @@ public sealed class TestServer : IAsyncDisposable
         Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)
     {
         settings ??= new Dictionary<string, string>(StringComparer.Ordinal);
-        await ModeSettings.AddToAsync(settings);
-        var server = new TestServer(settings, services);
+        var folder = new TempFolder();
+        await ModeSettings.AddToAsync(settings, folder.Path);
+        var server = new TestServer(folder, settings, services);
         server.Admin = await server.SignInAsync(AdminEmail);
         await server.Admin.WaitForGuideAsync();
         return server;

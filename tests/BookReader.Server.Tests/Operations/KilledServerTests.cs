@@ -58,7 +58,8 @@ public sealed class KilledServerTests
                 book = (await answer.OkJsonAsync()).GetProperty("book_id").GetGuid();
             }
 
-            await Eventually.GetAsync(() => admin.GetJsonAsync($"/books/{book}/import"), status => status.GetProperty("state").GetString() == "parsing");
+            var attempt = $"Importing book {book}, attempt {start + 1}";
+            await Eventually.GetAsync(() => Task.FromResult(server.Output), output => output.Contains(attempt, StringComparison.Ordinal));
             await server.KillAsync();
         }
 

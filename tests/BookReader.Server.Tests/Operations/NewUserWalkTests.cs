@@ -1,8 +1,10 @@
 using System.Text.Json;
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Operations;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class NewUserWalkTests
 {
     private static readonly string[] Books = ["sherlock-holmes.en.epub", "prestuplenie-i-nakazanie.ru.epub", "anna-karenina.ru.fb2.zip"];

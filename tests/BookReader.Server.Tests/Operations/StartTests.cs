@@ -1,7 +1,9 @@
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Operations;
 
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class StartTests
 {
     [Fact]
@@ -13,14 +15,16 @@ public sealed class StartTests
             ["BOOKREADER_REGISTRATION"] = "maybe",
             ["BOOKREADER_UPLOAD_LIMIT_MB"] = "lots",
             ["BOOKREADER_SIGNING_KEY"] = "short",
-            ["REDIS_URL"] = "redis://localhost",
+            ["REDIS_URL"] = "ftp://user:secret@localhost",
+            ["DATABASE_URL"] = "postgres://user:secret@",
             ["BOOKREADER_ADMIN_PASSWORD"] = "",
         });
 
         Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         Assert.Equal(
-            ["BOOKREADER_ADMIN_EMAIL, BOOKREADER_ADMIN_PASSWORD", "BOOKREADER_REGISTRATION", "BOOKREADER_SIGNING_KEY", "BOOKREADER_UPLOAD_LIMIT_MB", "REDIS_URL"],
+            ["BOOKREADER_ADMIN_EMAIL, BOOKREADER_ADMIN_PASSWORD", "BOOKREADER_REGISTRATION", "BOOKREADER_SIGNING_KEY", "BOOKREADER_UPLOAD_LIMIT_MB", "DATABASE_URL", "REDIS_URL"],
             lines.Select(line => line.Split(':')[0]).Order(StringComparer.Ordinal));
     }
 
@@ -34,6 +38,35 @@ public sealed class StartTests
         Assert.Equal(2, exitCode);
         Assert.Equal("BOOKREADER_DATA: another BookReader is running on this folder.", output.Trim());
         await (await first.SignInAsync()).GetJsonAsync("/books");
+    }
+
+    [Fact]
+    public async Task A_second_server_on_the_same_database_is_refused_in_one_line()
+    {
+        Assert.SkipWhen(PostgresServer.Programs is null, "PostgreSQL is not installed.");
+        using var folder = new TempFolder();
+        using var other = new TempFolder();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_URL"] = await (await PostgresServer.SharedAsync()).NewDatabaseAsync() };
+        await using var first = await ServerProcess.StartAsync(folder.Path, settings);
+        var (exitCode, output) = await ServerProcess.RunAsync(other.Path, settings);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("DATABASE_URL: Another BookReader is running on this database.", output.Trim().Split('\n')[^1]);
+        await (await first.SignInAsync()).GetJsonAsync("/books");
+    }
+
+    [Fact]
+    public async Task A_database_that_does_not_answer_stops_the_start_in_one_line_without_the_password()
+    {
+        using var folder = new TempFolder();
+        var (exitCode, output) = await ServerProcess.RunAsync(folder.Path, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["DATABASE_URL"] = $"postgres://reader:secret@127.0.0.1:{LocalProcess.FreePort()}/library",
+        });
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("DATABASE_URL: ", output.Trim().Split('\n')[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", output, StringComparison.Ordinal);
     }
 
     [Fact]

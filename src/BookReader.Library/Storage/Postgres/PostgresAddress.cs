@@ -9,6 +9,8 @@ namespace BookReader.Library.Storage.Postgres;
 /// </summary>
 public static partial class PostgresAddress
 {
+    // For views, and as many again for writes: together within the hundred that PostgreSQL allows by default.
+    private const int MaxConnections = 40;
     private const int PrepareAfterUses = 3;
     private const int MaxPrepared = 200;
 
@@ -45,7 +47,7 @@ public static partial class PostgresAddress
             }
 
             Default(settings, "Application Name", "BookReader");
-            Default(settings, "Timeout", 5);
+            Default(settings, "Maximum Pool Size", MaxConnections);
             Default(settings, "Max Auto Prepare", MaxPrepared);
             Default(settings, "Auto Prepare Min Usages", PrepareAfterUses);
             return settings.ToString();

@@ -77,7 +77,12 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    protected override string RowLock(bool forChange) => forChange ? " FOR NO KEY UPDATE OF held" : " FOR SHARE OF held";
+    private protected override string Holding(RowLock how) => how switch
+    {
+        RowLock.ToRead => " FOR SHARE OF held",
+        RowLock.ToChange => " FOR NO KEY UPDATE OF held",
+        _ => " FOR NO KEY UPDATE OF held SKIP LOCKED",
+    };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -3,6 +3,7 @@ using BookReader.Library.Generations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 
 namespace BookReader.Library.Storage.Postgres;
@@ -23,6 +24,11 @@ public sealed class PostgresStorage : ILibraryStorage, IAsyncDisposable
     private readonly PooledDbContextFactory<PostgresLibraryContext> _readers;
     private readonly PooledDbContextFactory<PostgresLibraryContext> _writers;
 
+    // Who finds all connections taken waits here for as long as its own caller lets it, and not for as long as Npgsql
+    // would before it fails.
+    private readonly SemaphoreSlim _readGate;
+    private readonly SemaphoreSlim _writeGate;
+
     /// <param name="address">Where it is, as <see cref="PostgresAddress.Parse"/> gives it.</param>
     /// <param name="interceptors">Told of each command, as a test that counts them wants.</param>
     public PostgresStorage(string address, IEnumerable<IInterceptor> interceptors)
@@ -32,6 +38,9 @@ public sealed class PostgresStorage : ILibraryStorage, IAsyncDisposable
 
         // Whatever the server's default is: an answered write must survive a power cut.
         _writing = PostgresAddress.Connect(address, "-c synchronous_commit=on");
+        var connections = new NpgsqlConnectionStringBuilder(address).MaxPoolSize;
+        _readGate = new SemaphoreSlim(connections);
+        _writeGate = new SemaphoreSlim(connections);
         _readers = Factory(_reading, QueryTrackingBehavior.NoTracking, told);
         _writers = Factory(_writing, QueryTrackingBehavior.TrackAll, told);
     }
@@ -59,32 +68,15 @@ public sealed class PostgresStorage : ILibraryStorage, IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask<LibrarySnapshot> OpenSnapshotAsync(CancellationToken cancellationToken)
     {
-        var context = await _readers.CreateDbContextAsync(cancellationToken);
-        try
-        {
-            var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-            return new LibrarySnapshot(context, transaction);
-        }
-        catch
-        {
-            await context.DisposeAsync();
-            throw;
-        }
+        var (context, transaction) = await BeginAsync(_readers, _readGate, IsolationLevel.RepeatableRead, cancellationToken);
+        return new LibrarySnapshot(context, transaction, () => _readGate.Release());
     }
 
     /// <inheritdoc />
     public async ValueTask<LibraryTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        var context = await _writers.CreateDbContextAsync(cancellationToken);
-        try
-        {
-            return new LibraryTransaction(context, await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken));
-        }
-        catch
-        {
-            await context.DisposeAsync();
-            throw;
-        }
+        var (context, transaction) = await BeginAsync(_writers, _writeGate, IsolationLevel.ReadCommitted, cancellationToken);
+        return new LibraryTransaction(context, transaction, () => _writeGate.Release());
     }
 
     /// <inheritdoc />
@@ -105,6 +97,30 @@ public sealed class PostgresStorage : ILibraryStorage, IAsyncDisposable
     {
         await _reading.DisposeAsync();
         await _writing.DisposeAsync();
+        _readGate.Dispose();
+        _writeGate.Dispose();
+    }
+
+    private static async Task<(LibraryContext Context, IDbContextTransaction Transaction)> BeginAsync(
+        PooledDbContextFactory<PostgresLibraryContext> contexts, SemaphoreSlim gate, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        PostgresLibraryContext? context = null;
+        try
+        {
+            context = await contexts.CreateDbContextAsync(cancellationToken);
+            return (context, await context.Database.BeginTransactionAsync(isolation, cancellationToken));
+        }
+        catch
+        {
+            if (context is not null)
+            {
+                await context.DisposeAsync();
+            }
+
+            gate.Release();
+            throw;
+        }
     }
 
     private static async Task RefuseUnfitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

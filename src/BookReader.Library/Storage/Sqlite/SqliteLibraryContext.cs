@@ -70,5 +70,5 @@ public sealed class SqliteLibraryContext(DbContextOptions<SqliteLibraryContext> 
     }
 
     /// <summary>Nothing: a writer is alone.</summary>
-    protected override string RowLock(bool forChange) => "";
+    private protected override string Holding(RowLock how) => "";
 }

@@ -23,6 +23,25 @@ namespace BookReader.Library.Storage.Postgres.Migrations
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("BookReader.Library.Accounts.LoginAttempts", b =>
+                {
+                    b.Property<string>("AddressHash")
+                        .HasColumnType("text")
+                        .HasColumnName("address_hash");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minute");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.HasKey("AddressHash", "Minute");
+
+                    b.ToTable("login_attempts");
+                });
+
             modelBuilder.Entity("BookReader.Library.Accounts.RefreshToken", b =>
                 {
                     b.Property<string>("Hash")
@@ -202,6 +221,14 @@ namespace BookReader.Library.Storage.Postgres.Migrations
                     b.Property<int>("ImportAttempts")
                         .HasColumnType("integer")
                         .HasColumnName("import_attempts");
+
+                    b.Property<long?>("ImportLeaseUntil")
+                        .HasColumnType("bigint")
+                        .HasColumnName("import_lease_until");
+
+                    b.Property<Guid?>("ImportWorker")
+                        .HasColumnType("uuid")
+                        .HasColumnName("import_worker");
 
                     b.Property<string>("Language")
                         .HasColumnType("text")
@@ -595,6 +622,22 @@ namespace BookReader.Library.Storage.Postgres.Migrations
                     b.HasIndex("BookId");
 
                     b.ToTable("reading_progress");
+                });
+
+            modelBuilder.Entity("BookReader.Library.Settings.ProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("protection_key");
                 });
 
             modelBuilder.Entity("BookReader.Library.Settings.Setting", b =>

@@ -17,6 +17,25 @@ namespace BookReader.Library.Storage.Sqlite.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("BookReader.Library.Accounts.LoginAttempts", b =>
+                {
+                    b.Property<string>("AddressHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address_hash");
+
+                    b.Property<long>("Minute")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("minute");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("count");
+
+                    b.HasKey("AddressHash", "Minute");
+
+                    b.ToTable("login_attempts");
+                });
+
             modelBuilder.Entity("BookReader.Library.Accounts.RefreshToken", b =>
                 {
                     b.Property<string>("Hash")
@@ -196,6 +215,14 @@ namespace BookReader.Library.Storage.Sqlite.Migrations
                     b.Property<int>("ImportAttempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("import_attempts");
+
+                    b.Property<long?>("ImportLeaseUntil")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("import_lease_until");
+
+                    b.Property<Guid?>("ImportWorker")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("import_worker");
 
                     b.Property<string>("Language")
                         .HasColumnType("TEXT")
@@ -571,6 +598,22 @@ namespace BookReader.Library.Storage.Sqlite.Migrations
                     b.HasIndex("BookId");
 
                     b.ToTable("reading_progress");
+                });
+
+            modelBuilder.Entity("BookReader.Library.Settings.ProtectionKey", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Xml")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("xml");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("protection_key");
                 });
 
             modelBuilder.Entity("BookReader.Library.Settings.Setting", b =>

@@ -40,6 +40,31 @@ namespace BookReader.Library.Storage.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "login_attempts",
+                columns: table => new
+                {
+                    address_hash = table.Column<string>(type: "text", nullable: false),
+                    minute = table.Column<long>(type: "bigint", nullable: false),
+                    count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_login_attempts", x => new { x.address_hash, x.minute });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "protection_key",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "text", nullable: false),
+                    xml = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_protection_key", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "setting",
                 columns: table => new
                 {
@@ -92,6 +117,8 @@ namespace BookReader.Library.Storage.Postgres.Migrations
                     word_count = table.Column<int>(type: "integer", nullable: false),
                     state = table.Column<int>(type: "integer", nullable: false),
                     import_attempts = table.Column<int>(type: "integer", nullable: false),
+                    import_worker = table.Column<Guid>(type: "uuid", nullable: true),
+                    import_lease_until = table.Column<long>(type: "bigint", nullable: true),
                     parsing_progress = table.Column<int>(type: "integer", nullable: false),
                     failure = table.Column<string>(type: "text", nullable: true),
                     skipped = table.Column<string>(type: "text", nullable: true),
@@ -446,10 +473,16 @@ namespace BookReader.Library.Storage.Postgres.Migrations
                 name: "library_member");
 
             migrationBuilder.DropTable(
+                name: "login_attempts");
+
+            migrationBuilder.DropTable(
                 name: "media_item");
 
             migrationBuilder.DropTable(
                 name: "progress_revision");
+
+            migrationBuilder.DropTable(
+                name: "protection_key");
 
             migrationBuilder.DropTable(
                 name: "reading_progress");
