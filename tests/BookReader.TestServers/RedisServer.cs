@@ -65,7 +65,10 @@ public sealed class RedisServer : IAsyncDisposable
 
     public Task ResumeAsync() => _process!.ResumeAsync();
 
-    /// <summary>Sends one command as a line and returns the answer: a line, or a bulk string's text. Arrays are not read.</summary>
+    /// <summary>
+    /// Sends one command as a line, as nobody in particular, and returns the answer: a line, or a bulk string's text. Of an
+    /// array only its length.
+    /// </summary>
     public async Task<string> SayAsync(string command)
     {
         using var client = new TcpClient();

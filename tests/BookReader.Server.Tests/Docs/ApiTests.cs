@@ -119,7 +119,7 @@ public sealed partial class ApiTests : IAsyncLifetime
         _ => null,
     };
 
-    private static object AnyOf(Type type) => type == typeof(string) ? "any" : Activator.CreateInstance(type)!;
+    private static object? AnyOf(Type type) => type == typeof(string) ? "any" : type.IsValueType ? Activator.CreateInstance(type) : null;
 
     private static string StatusOf(Match match) => match.Groups["status"].Value is { Length: > 0 } status
         ? status

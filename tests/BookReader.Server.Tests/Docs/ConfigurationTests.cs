@@ -35,7 +35,7 @@ public sealed class ConfigurationTests
         var read = asked.Keys.Where(IsOurs).Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Append(Urls);
         Assert.Equal(
             read.Order(StringComparer.Ordinal),
-            Names("Variables").Concat(Names("Refused")).Order(StringComparer.Ordinal),
+            Names("Variables").Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
     }
 
@@ -80,12 +80,19 @@ public sealed class ConfigurationTests
     }
 
     [Fact]
-    public void What_it_calls_refused_stops_the_start()
+    public void The_addresses_that_it_shows_are_taken_and_others_are_not()
     {
-        Assert.All(Names("Refused"), name =>
+        string[] names = ["DATABASE_URL", "ConnectionStrings__Library", "REDIS_URL"];
+        var addresses = Page.Rows("Addresses").ToList();
+
+        Assert.All(names, name => Assert.Contains(addresses, row => Name(row) == name));
+        Assert.All(addresses, row =>
         {
-            var fault = Assert.Throws<SettingsException>(() => Read([(name.Replace("__", ":", StringComparison.Ordinal), "anything")]));
-            Assert.StartsWith(name, fault.Message, StringComparison.Ordinal);
+            var (name, key) = (Name(row), Name(row).Replace("__", ":", StringComparison.Ordinal));
+            Assert.All(MarkdownFile.Code(row[1]), address => Assert.NotNull(Read([(key, address)])));
+            var fault = Assert.Throws<SettingsException>(() => Read([(key, "http://user:hidden@host/library")]));
+            Assert.StartsWith(name + ":", fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("hidden", fault.Message, StringComparison.Ordinal);
         });
     }
 
