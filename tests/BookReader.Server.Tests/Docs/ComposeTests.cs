@@ -8,6 +8,7 @@ using StackExchange.Redis;
 namespace BookReader.Server.Tests.Docs;
 
 /// <summary>deploy/compose.yaml, with each server as a process of this machine instead of a container.</summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class ComposeTests
 {
     private static readonly ComposeFile Compose = ComposeFile.Read();

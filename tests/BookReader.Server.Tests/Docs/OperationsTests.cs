@@ -8,6 +8,7 @@ using StackExchange.Redis;
 namespace BookReader.Server.Tests.Docs;
 
 /// <summary>What docs/operations.md tells an administrator to do is done here, word for word.</summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed class OperationsTests
 {
     private const string Password = "choose-one";
