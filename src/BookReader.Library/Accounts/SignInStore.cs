@@ -164,19 +164,16 @@ public sealed class SignInStore(
     private async Task<SignIn?> RefreshAsync(LibraryContext context, string hash, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var whose = await context.RefreshTokens.Where(row => row.Hash == hash && row.ExpiresAt > now)
-            .Join(context.Sessions, row => row.SessionId, session => session.Id, (_, session) => new { session.Id, session.UserId })
-            .SingleOrDefaultAsync(cancellationToken);
-        if (whose is null)
+        var token = await context.RefreshTokens.SingleOrDefaultAsync(row => row.Hash == hash && row.ExpiresAt > now, cancellationToken);
+        if (token is null)
         {
             return null;
         }
 
-        // In this order everywhere: user, session, token. What is granted below rests on all three.
-        var user = await HoldAsync(context, whose.UserId, cancellationToken);
-        var session = await context.Held<Session>($"SELECT held.* FROM session AS held WHERE held.id = {whose.Id}", RowLock.ToChange)
-            .SingleAsync(cancellationToken);
-        var token = await context.Held<RefreshToken>($"SELECT held.* FROM refresh_token AS held WHERE held.hash = {hash}", RowLock.ToChange)
+        // The token is held already, by its change. In this order everywhere: user, session; what is granted rests on both.
+        var owner = await context.Sessions.Where(row => row.Id == token.SessionId).Select(row => row.UserId).SingleAsync(cancellationToken);
+        var user = await HoldAsync(context, owner, cancellationToken);
+        var session = await context.Held<Session>($"SELECT held.* FROM session AS held WHERE held.id = {token.SessionId}", RowLock.ToChange)
             .SingleAsync(cancellationToken);
         if (token.UsedAt is not null)
         {

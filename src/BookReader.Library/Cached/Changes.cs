@@ -1,5 +1,7 @@
 using BookReader.Caching.Keys;
+using BookReader.Library.Accounts;
 using BookReader.Library.Generations;
+using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Library.Cached;
@@ -24,8 +26,11 @@ public static class Changes
     /// <summary>A refresh token was presented: one that was used before ends its session, as it must have been copied.</summary>
     public static Change TokenRefreshed(string hash) => new("token refreshed", async (context, token) =>
     {
-        var copied = await context.RefreshTokens.Where(row => row.Hash == hash && row.UsedAt != null).Select(row => row.SessionId).ToListAsync(token);
-        return [.. copied.Select(Session)];
+        // Held from here on: whether it was used before must not change between the raise and what rests on it.
+        var held = await context.Held<RefreshToken>($"SELECT held.* FROM refresh_token AS held WHERE held.hash = {hash}", RowLock.ToChange)
+            .Select(row => new { row.SessionId, row.UsedAt })
+            .ToListAsync(token);
+        return [.. held.Where(row => row.UsedAt is not null).Select(row => Session(row.SessionId))];
     });
 
     public static Change SignedOutEverywhere(Guid user) => new("signed out everywhere", UserSession(user));
