@@ -64,13 +64,20 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
 
     /// <summary>A query that gives a JSON array of objects, its parameter {0}, as a table.</summary>
     /// <param name="columns">Name and type of each column, as <c>place integer</c> or <c>user_id uuid</c>; names as in the objects.</param>
-    internal abstract string TableOfJson(params ReadOnlySpan<string> columns);
+    internal abstract string TableOfJson(params IReadOnlyList<string> columns);
 
-    /// <summary>Executes a statement for each row of values, in as few round trips as the database can do with.</summary>
-    /// <param name="sql">With parameters $1, $2, …</param>
-    /// <param name="rows">The values; null for NULL.</param>
+    private protected static string NameOf(string column) => column[..column.IndexOf(' ', StringComparison.Ordinal)];
+
+    private protected static string NamesOf(IEnumerable<string> columns) => string.Join(", ", columns.Select(NameOf));
+
+    /// <summary>Inserts rows of values at once, past the change tracker.</summary>
+    /// <param name="table">Where to.</param>
+    /// <param name="columns">Name and type of each column, as <c>revision integer</c>.</param>
+    /// <param name="rows">A value for each column; null for NULL.</param>
+    /// <param name="onConflict">What becomes of a row whose key is there: a clause of SQL; empty for an error.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal abstract Task ExecuteForEachAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken);
+    internal abstract Task InsertAsync(
+        string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict, CancellationToken cancellationToken);
 
     /// <summary>
     /// Rows that stand still until this write ends: it may read them and others may not change them. For what no tag

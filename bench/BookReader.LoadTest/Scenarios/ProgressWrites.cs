@@ -3,7 +3,6 @@ using BookReader.Library;
 using BookReader.Library.Books;
 using BookReader.Library.Cached;
 using BookReader.Library.Chapters;
-using BookReader.Library.Generations;
 using BookReader.Library.Libraries;
 using BookReader.Library.Progress;
 using BookReader.Library.Storage;
@@ -12,7 +11,6 @@ using BookReader.LoadTest.Processes;
 using BookReader.LoadTest.Reports;
 using BookReader.TestServers;
 using HdrHistogram;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookReader.LoadTest.Scenarios;
 

@@ -20,24 +20,13 @@ internal sealed record ProgressReport(Guid User, Guid Book, ReportedPosition Pos
 /// </summary>
 internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateTimeOffset now)
 {
-    // Parameters as both databases write them: by place.
-    private const string UpsertSql =
+    private const string OnConflict =
         """
-        INSERT INTO reading_progress (user_id, book_id, current_chapter, current_position, progress_percent, reading_location_cfi,
-            scroll_offset_percent, device, revision, updated_at, positioned_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (user_id, book_id) DO UPDATE SET current_chapter = excluded.current_chapter,
             current_position = excluded.current_position, progress_percent = excluded.progress_percent,
             reading_location_cfi = excluded.reading_location_cfi, scroll_offset_percent = excluded.scroll_offset_percent,
             device = excluded.device, revision = excluded.revision, updated_at = excluded.updated_at,
             positioned_at = excluded.positioned_at
-        """;
-
-    private const string KeepSql =
-        """
-        INSERT INTO progress_revision (user_id, book_id, current_chapter, current_position, progress_percent, reading_location_cfi,
-            scroll_offset_percent, device, revision, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """;
 
     private const string KnownSql =
@@ -54,6 +43,14 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
         """
         SELECT DISTINCT progress.* FROM item JOIN reading_progress AS progress ON progress.user_id = item.user_id AND progress.book_id = item.book_id
         """;
+
+    private static readonly string[] RevisionColumns =
+    [
+        "user_id uuid", "book_id uuid", "current_chapter integer", "current_position double precision", "progress_percent double precision",
+        "reading_location_cfi text", "scroll_offset_percent double precision", "device text", "revision integer", "updated_at bigint",
+    ];
+
+    private static readonly string[] ProgressColumns = [.. RevisionColumns, "positioned_at bigint"];
 
     private static readonly string[] ItemColumns = ["place integer", "user_id uuid", "book_id uuid", "number integer"];
 
@@ -108,8 +105,8 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
             }
         }
 
-        await context.ExecuteForEachAsync(UpsertSql, [.. changed.Values.Select(ValuesOf)], cancellationToken);
-        await context.ExecuteForEachAsync(KeepSql, accepted, cancellationToken);
+        await context.InsertAsync("reading_progress", ProgressColumns, [.. changed.Values.Select(ValuesOf)], OnConflict, cancellationToken);
+        await context.InsertAsync("progress_revision", RevisionColumns, accepted, "", cancellationToken);
         return outcomes;
     }
 

@@ -51,31 +51,40 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
         return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
     }
 
-    internal override string TableOfJson(params ReadOnlySpan<string> columns) =>
-        $"SELECT * FROM jsonb_to_recordset({{0}}::jsonb) AS item ({string.Join(", ", columns!)})";
+    internal override string TableOfJson(params IReadOnlyList<string> columns) =>
+        $"SELECT * FROM jsonb_to_recordset({{0}}::jsonb) AS item ({string.Join(", ", columns)})";
 
-    internal override async Task ExecuteForEachAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
+    internal override async Task InsertAsync(
+        string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict, CancellationToken cancellationToken)
     {
         if (rows.Count == 0)
         {
             return;
         }
 
-        await using var batch = new NpgsqlBatch(
-            (NpgsqlConnection)Database.GetDbConnection(), (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
-        foreach (var row in rows)
+        // An array for each column: one statement, however many rows.
+        var arrays = columns.Select((column, i) => $"${i + 1}::{column[(NameOf(column).Length + 1)..]}[]");
+        await using var command = new NpgsqlCommand(
+            $"INSERT INTO {table} ({NamesOf(columns)}) SELECT * FROM unnest({string.Join(", ", arrays)}) {onConflict}",
+            (NpgsqlConnection)Database.GetDbConnection(),
+            (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        for (var i = 0; i < columns.Count; i++)
         {
-            var command = new NpgsqlBatchCommand(sql);
-            foreach (var value in row)
-            {
-                command.Parameters.Add(new NpgsqlParameter { Value = value is string text ? PostgresText.Storable(text) : value ?? DBNull.Value });
-            }
-
-            batch.BatchCommands.Add(command);
+            command.Parameters.Add(new NpgsqlParameter { Value = ArrayOf(columns[i], rows.Select(row => row[i])) });
         }
 
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
+
+    private static Array ArrayOf(string column, IEnumerable<object?> values) => column[(NameOf(column).Length + 1)..] switch
+    {
+        "uuid" => values.Cast<Guid>().ToArray(),
+        "integer" => values.Cast<int>().ToArray(),
+        "bigint" => values.Cast<long>().ToArray(),
+        "double precision" => values.Cast<double?>().ToArray(),
+        "text" => values.Cast<string?>().Select(text => text is null ? null : PostgresText.Storable(text)).ToArray(),
+        var type => throw new ArgumentException($"No array is made of {type}.", nameof(column)),
+    };
 
     private protected override string Holding(RowLock how) => how switch
     {

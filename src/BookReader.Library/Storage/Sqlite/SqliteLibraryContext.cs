@@ -36,33 +36,24 @@ public sealed class SqliteLibraryContext(DbContextOptions<SqliteLibraryContext> 
         return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
     }
 
-    internal override string TableOfJson(params ReadOnlySpan<string> columns)
-    {
-        var names = new List<string>();
-        foreach (var column in columns)
-        {
-            var name = column[..column.IndexOf(' ', StringComparison.Ordinal)];
-            names.Add($"value ->> '{name}' AS {name}");
-        }
+    internal override string TableOfJson(params IReadOnlyList<string> columns) =>
+        $"SELECT {string.Join(", ", columns.Select(NameOf).Select(name => $"value ->> '{name}' AS {name}"))} FROM json_each({{0}})";
 
-        return $"SELECT {string.Join(", ", names)} FROM json_each({{0}})";
-    }
-
-    internal override async Task ExecuteForEachAsync(string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken)
+    internal override async Task InsertAsync(
+        string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict, CancellationToken cancellationToken)
     {
-        // One statement, made once: nothing goes over a wire here.
+        // One statement, made once and run for each row: nothing goes over a wire here.
+        var parameters = Enumerable.Range(1, columns.Count).Select(place => new SqliteParameter { ParameterName = $"${place}" }).ToArray();
         await using var command = new SqliteCommand(
-            sql, (SqliteConnection)Database.GetDbConnection(), (SqliteTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+            $"INSERT INTO {table} ({NamesOf(columns)}) VALUES ({string.Join(", ", parameters.Select(each => each.ParameterName))}) {onConflict}",
+            (SqliteConnection)Database.GetDbConnection(),
+            (SqliteTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        command.Parameters.AddRange(parameters);
         foreach (var row in rows)
         {
             for (var i = 0; i < row.Length; i++)
             {
-                if (command.Parameters.Count <= i)
-                {
-                    command.Parameters.Add(new SqliteParameter { ParameterName = $"${i + 1}" });
-                }
-
-                command.Parameters[i].Value = row[i] ?? DBNull.Value;
+                parameters[i].Value = row[i] ?? DBNull.Value;
             }
 
             await command.ExecuteNonQueryAsync(cancellationToken);
