@@ -8,9 +8,6 @@ namespace BookReader.Server.Tests.Operations;
 /// <summary>Database or Redis are put back from a copy while the other one keeps what it has: what is shown is what the database says.</summary>
 public sealed partial class RestoreTests
 {
-    // Longer than a tenth of the smallest memory tier: it is never kept there, so each read of it asks Redis.
-    private static readonly string LongText = TestBooks.Words(20_000);
-
     [Theory]
     [InlineData("SQLite")]
     [InlineData("PostgreSQL")]
@@ -77,7 +74,7 @@ public sealed partial class RestoreTests
         await using (var server = await ServerProcess.StartAsync(folder.Path, settings))
         {
             var reader = await server.SignInAsync();
-            book = await reader.AddBookAsync(TestBooks.Fb2("Put back", "Ann Author", LongText, LongText + " end"), "put-back.fb2");
+            book = await reader.AddBookAsync(TestBooks.Fb2("Put back", "Ann Author", OracleLoad.LongText, OracleLoad.LongText + " end"), "put-back.fb2");
             await ReadFromRedisAsync(reader, $"/books/{book}/chapters/1");
             await ReadFromRedisAsync(reader, $"/books/{book}/chapters/2");
             if (kind == "snapshots")
