@@ -1,6 +1,5 @@
 using BookReader.Library.Accounts;
 using BookReader.Server.Configuration;
-using BookReader.Server.Http;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace BookReader.Server.Accounts;

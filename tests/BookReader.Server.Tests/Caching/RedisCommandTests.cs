@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
 using BookReader.Server.Tests.Hosting;
-using BookReader.Server.Tests.Operations;
 using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Caching;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using BookReader.Server.Tests.Hosting;
 using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Operations;

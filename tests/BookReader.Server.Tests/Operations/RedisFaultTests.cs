@@ -8,18 +8,25 @@ namespace BookReader.Server.Tests.Operations;
 /// other tests at its side a machine of two processors is late for everything.
 /// </summary>
 [Collection(nameof(Alone))]
-public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFixture<RedisFaultTests.Fixture>
+public sealed class RedisFaultTests : IClassFixture<RedisFaultTests.Fixture>
 {
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BackWithin = TimeSpan.FromSeconds(5);
 
-    private readonly RedisServer _redis = fixture.Redis;
-    private readonly OracleLoad _load = fixture.Load;
+    private readonly Fixture _fixture;
+    private readonly RedisServer _redis;
+    private readonly OracleLoad _load;
+
+    public RedisFaultTests(Fixture fixture)
+    {
+        Assert.SkipWhen(Fixture.Missing is not null, Fixture.Missing ?? "");
+        (_fixture, _redis, _load) = (fixture, fixture.Redis, fixture.Load);
+    }
 
     [Fact]
     public async Task Nobody_notices_that_Redis_is_killed_and_started_again()
     {
-        for (var time = 0; time < 2; time++)
+        for (var turn = 0; turn < 2; turn++)
         {
             await _redis.KillAsync();
             await RedisIsAsync("unavailable", NoticedWithin);
@@ -34,7 +41,7 @@ public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFix
     [Fact]
     public async Task Nobody_notices_that_Redis_hangs_and_goes_on()
     {
-        for (var time = 0; time < 2; time++)
+        for (var turn = 0; turn < 2; turn++)
         {
             await _redis.PauseAsync();
             await RedisIsAsync("unavailable", NoticedWithin);
@@ -48,7 +55,7 @@ public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFix
     [Fact]
     public async Task Nobody_notices_that_Redis_is_emptied_again_and_again()
     {
-        for (var time = 0; time < 20; time++)
+        for (var turn = 0; turn < 20; turn++)
         {
             Assert.Equal("+OK", await _redis.SayAsync("FLUSHALL"));
             await _load.GoOnAsync(writes: 5);
@@ -60,13 +67,13 @@ public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFix
     [Fact]
     public async Task Nobody_notices_that_what_lies_under_our_keys_is_damaged_exchanged_or_of_another_type()
     {
-        for (var time = 0; time < 30; time++)
+        for (var turn = 0; turn < 30; turn++)
         {
-            Assert.StartsWith(":", await _redis.SayAsync($"EVAL \"{Damage.ReplaceLineEndings(" ")}\" 0 {time}"), StringComparison.Ordinal);
+            Assert.StartsWith(":", await _redis.SayAsync($"EVAL \"{Damage.ReplaceLineEndings(" ")}\" 0 {turn}"), StringComparison.Ordinal);
             await _load.GoOnAsync(writes: 5);
         }
 
-        Assert.True(await fixture.Server.Admin.AskedOfRedisAsync("refused") > 0, "None of what was damaged was read.");
+        Assert.True(await _fixture.Server.Admin.AskedOfRedisAsync("refused") > 0, "None of what was damaged was read.");
         await RedisIsAsync("ok", NoticedWithin);
         await RedisIsUsedAsync();    }
 
@@ -87,13 +94,13 @@ public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFix
         return seed
         """;
 
-    private Task RedisIsAsync(string state, TimeSpan within) => fixture.RedisIsAsync(state, within);
+    private Task<TimeSpan> RedisIsAsync(string state, TimeSpan within) => _fixture.RedisIsAsync(state, within);
 
     /// <summary>It is asked, and what it answers is shown.</summary>
     private async Task RedisIsUsedAsync()
     {
         using var answer = await Eventually.GetAsync(
-            () => fixture.Server.Admin.GetAsync($"/books/{fixture.Unchanged}/chapters/1"),
+            () => _fixture.Server.Admin.GetAsync($"/books/{_fixture.Unchanged}/chapters/1"),
             answer => answer.CacheStatus().Contains("detail=redis", StringComparison.Ordinal));
     }
 
@@ -103,6 +110,11 @@ public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFix
     /// <summary>One server and one Redis, and a load that goes on through all the faults.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
+        /// <summary>Why the tests are skipped; null when they are not.</summary>
+        internal static string? Missing => TestMode.Current == TestMode.All[0] || TestMode.Current.UsesRedis
+            ? RedisServer.Missing ?? TestMode.Current.Missing
+            : "On SQLite and Redis it runs in the first mode; this one adds nothing.";
+
         internal RedisServer Redis { get; private set; } = null!;
 
         internal TestServer Server { get; private set; } = null!;
@@ -114,9 +126,11 @@ public sealed class RedisFaultTests(RedisFaultTests.Fixture fixture) : IClassFix
 
         public async ValueTask InitializeAsync()
         {
-            Assert.SkipWhen(RedisServer.Missing is not null, RedisServer.Missing ?? "");
-            Assert.SkipUnless(
-                TestMode.Current == TestMode.All[0] || TestMode.Current.UsesRedis, "On SQLite and Redis it runs in the first mode; this one adds nothing.");
+            if (Missing is not null)
+            {
+                return;
+            }
+
             Redis = await RedisServer.StartAsync();
             Server = await TestServer.StartAsync(new Dictionary<string, string>(StringComparer.Ordinal)
             {

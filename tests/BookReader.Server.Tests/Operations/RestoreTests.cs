@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.RegularExpressions;
 using BookReader.Server.Tests.Hosting;
 using BookReader.TestServers;
@@ -121,7 +120,7 @@ public sealed partial class RestoreTests
         return await answer.OkJsonAsync();
     }
 
-    private static Task RedisIsAsync(ApiClient anybody, string state) => Eventually.GetAsync(
+    private static Task<System.Text.Json.JsonElement> RedisIsAsync(ApiClient anybody, string state) => Eventually.GetAsync(
         () => anybody.GetJsonAsync("/health"), health => health.GetProperty("checks").GetProperty("redis").GetString() == state);
 
     private static void CopyFolder(string from, string to)
