@@ -62,7 +62,8 @@ public sealed class RedisFaultTests : IClassFixture<RedisFaultTests.Fixture>
         }
 
         await RedisIsAsync("ok", NoticedWithin);
-        await RedisIsUsedAsync();    }
+        await RedisIsUsedAsync();
+    }
 
     [Fact]
     public async Task Nobody_notices_that_what_lies_under_our_keys_is_damaged_exchanged_or_of_another_type()
@@ -75,7 +76,8 @@ public sealed class RedisFaultTests : IClassFixture<RedisFaultTests.Fixture>
 
         Assert.True(await _fixture.Server.Admin.AskedOfRedisAsync("refused") > 0, "None of what was damaged was read.");
         await RedisIsAsync("ok", NoticedWithin);
-        await RedisIsUsedAsync();    }
+        await RedisIsUsedAsync();
+    }
 
     /// <summary>Each of our keys in turn: emptied, random bytes, cut off, one bit changed, another key's value, a list.</summary>
     private const string Damage = """
