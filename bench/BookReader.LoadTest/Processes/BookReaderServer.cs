@@ -6,7 +6,13 @@ internal static class BookReaderServer
     public const string Email = "load@example.org";
     public const string Password = "a password for the load test";
 
-    public static Task<MeasuredProcess> StartAsync(string assembly, string dataFolder, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="assembly">The server's dll.</param>
+    /// <param name="dataFolder">Where it keeps its data.</param>
+    /// <param name="redis">Where Redis is; null for the memory tier alone.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static Task<MeasuredProcess> StartAsync(
+        string assembly, string dataFolder, string? redis, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!File.Exists(assembly))
         {
@@ -21,6 +27,7 @@ internal static class BookReaderServer
                 ["ASPNETCORE_URLS"] = address.ToString(),
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["BOOKREADER_DATA"] = dataFolder,
+                ["REDIS_URL"] = redis ?? "",
                 ["BOOKREADER_ADMIN_EMAIL"] = Email,
                 ["BOOKREADER_ADMIN_PASSWORD"] = Password,
 

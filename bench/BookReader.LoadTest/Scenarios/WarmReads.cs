@@ -20,7 +20,7 @@ internal sealed class WarmReads(LoadOptions options, TimeProvider time, TextWrit
     {
         using var folder = new TemporaryFolder();
         await output.WriteLineAsync(Machine.Describe(options.Server, time));
-        await using var server = await BookReaderServer.StartAsync(options.Server, folder.File("data"), time, cancellationToken);
+        await using var server = await BookReaderServer.StartAsync(options.Server, folder.File("data"), redis: null, time, cancellationToken);
         using var client = new LibraryClient(server.Address);
         await client.SignInAsync(cancellationToken);
         var shelf = await ReadersShelf.StockAsync(client, time, cancellationToken);

@@ -75,6 +75,13 @@ internal sealed class LibraryClient(Uri server) : IDisposable
             await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
+    /// <summary>What /health says of Redis.</summary>
+    public async Task<string> RedisStateAsync(CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(new Uri("/health", UriKind.Relative), cancellationToken);
+        return (await ReadAsync(response, cancellationToken)).GetProperty("checks").GetProperty("redis").GetString()!;
+    }
+
     public void Dispose() => _http.Dispose();
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
