@@ -11,7 +11,6 @@ using BookReader.LoadTest.Reports;
 using BookReader.LoadTest.Shelf;
 using BookReader.TestServers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookReader.LoadTest.Scenarios;
 

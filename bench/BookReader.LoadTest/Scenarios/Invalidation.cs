@@ -8,7 +8,6 @@ using BookReader.Caching.Redis;
 using BookReader.Library;
 using BookReader.Library.Books;
 using BookReader.Library.Cached;
-using BookReader.Library.Generations;
 using BookReader.Library.Libraries;
 using BookReader.Library.Storage;
 using BookReader.Library.Storage.Postgres;
@@ -16,7 +15,6 @@ using BookReader.LoadTest.Processes;
 using BookReader.LoadTest.Reports;
 using BookReader.TestServers;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace BookReader.LoadTest.Scenarios;
 

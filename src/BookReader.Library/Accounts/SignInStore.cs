@@ -127,8 +127,9 @@ public sealed class SignInStore(
     private async Task<SignIn?> StartSessionAsync(
         User user, IReadOnlyList<TagGeneration> rests, string device, string? rehashed, CancellationToken cancellationToken)
     {
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         var outcome = await writer.WriteAsync<SignIn?>(
-            Changes.NothingShown,
+            Changes.SignedIn(id),
             NoRefusalAsync,
             async (context, token) =>
             {
@@ -148,7 +149,7 @@ public sealed class SignInStore(
                 row.PasswordHash = rehashed ?? row.PasswordHash;
                 var session = new Session
                 {
-                    Id = Guid.CreateVersion7(time.GetUtcNow()),
+                    Id = id,
                     UserId = user.Id,
                     Device = device,
                     CreatedAt = time.GetUtcNow(),

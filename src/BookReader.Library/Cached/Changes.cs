@@ -21,6 +21,9 @@ public static class Changes
     /// <summary>Password, role or lock: every token of the user's ends.</summary>
     public static Change UserSecured(Guid user) => new("user secured", UserSession(user));
 
+    /// <summary>So that a token of a sign-in that a restored database has lost rests on a generation that it has lost as well.</summary>
+    public static Change SignedIn(Guid session) => new("signed in", Session(session));
+
     public static Change SignedOut(Guid session) => new("signed out", Session(session));
 
     /// <summary>A refresh token was presented: one that was used before ends its session, as it must have been copied.</summary>

@@ -93,7 +93,7 @@ public sealed class InvalidationMatrixTests(InvalidationMatrixTests.Fixture fixt
             ["libraries", .. Lists]),
         new("user created", [nameof(Changes.UserCreated)], scene => scene.Server.NewUserAsync(), []),
         new("user secured", [nameof(Changes.UserSecured)], scene => scene.Server.Admin.WriteAsync(HttpMethod.Patch, $"/admin/users/{scene.Third.UserId}", new { role = "user" }), []),
-        new("signed in and out", [nameof(Changes.SignedOut), nameof(Changes.NothingShown)], scene => scene.SignInAndOutAsync("/auth/logout"), []),
+        new("signed in and out", [nameof(Changes.SignedIn), nameof(Changes.SignedOut), nameof(Changes.NothingShown)], scene => scene.SignInAndOutAsync("/auth/logout"), []),
         new("signed out everywhere", [nameof(Changes.SignedOutEverywhere)], scene => scene.SignInAndOutAsync("/auth/logout-everywhere"), []),
         new("token refreshed", [nameof(Changes.TokenRefreshed)], scene => scene.RefreshAsync(), []),
     ];

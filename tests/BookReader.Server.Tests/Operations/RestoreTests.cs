@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using BookReader.Server.Tests.Hosting;
 using BookReader.TestServers;
@@ -40,6 +41,10 @@ public sealed partial class RestoreTests
 
         await copy.PutBackAsync();
         await using var restored = await ServerProcess.StartAsync(folder.Path, copy.Settings);
+        var stranded = restored.Client();
+        stranded.Http.DefaultRequestHeaders.Authorization = readers.Owner.Http.DefaultRequestHeaders.Authorization;
+        using var refused = await stranded.GetAsync("/books");
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         await readers.SignInAsync(restored);
         await redis.WaitForAsync(readers.KeysOfTheFuture);
 
