@@ -6,6 +6,7 @@ using BookReader.TestServers;
 namespace BookReader.Server.Tests.Operations;
 
 /// <summary>Database or Redis are put back from a copy while the other one keeps what it has: what is shown is what the database says.</summary>
+[Trait(TestMode.Trait, TestMode.Once)]
 public sealed partial class RestoreTests
 {
     [Theory]
