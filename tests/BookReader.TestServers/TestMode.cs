@@ -10,7 +10,7 @@ namespace BookReader.TestServers;
 /// <param name="IsCaching">False for the switch that reads nothing from any cache.</param>
 public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesRedis = false, bool IsCaching = true)
 {
-    /// <summary>A trait of tests that do not run in every mode: <see cref="Once"/> or <see cref="Caching"/>.</summary>
+    /// <summary>A trait of tests that do not run in every mode: <see cref="Once"/>, <see cref="Caching"/> or <see cref="Killing"/>.</summary>
     public const string Trait = "Modes";
 
     /// <summary>What is the same whatever the library and the server stand on.</summary>
@@ -18,6 +18,9 @@ public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesR
 
     /// <summary>What is about the cache, and needs it.</summary>
     public const string Caching = "caching";
+
+    /// <summary>What kills and starts whole servers and takes its time: in the first mode, and in the one with everything.</summary>
+    public const string Killing = "killing";
 
     public const string Variable = "BOOKREADER_TEST_MODE";
 

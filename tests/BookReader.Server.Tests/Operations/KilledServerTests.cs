@@ -1,7 +1,9 @@
 using BookReader.Server.Tests.Hosting;
+using BookReader.TestServers;
 
 namespace BookReader.Server.Tests.Operations;
 
+[Trait(TestMode.Trait, TestMode.Killing)]
 public sealed class KilledServerTests
 {
     [Theory]
