@@ -51,6 +51,11 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
                 {
                     return outcome;
                 }
+
+                if (attempt == MaxAttempts)
+                {
+                    throw new InvalidOperationException($"What '{change.Name}' follows from changed {MaxAttempts} times while it was written.");
+                }
             }
             catch (Exception exception) when (attempt < MaxAttempts && storage.IsConflict(exception))
             {
