@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 
@@ -8,8 +9,8 @@ internal sealed class GenerationsInMemory : IGenerationStore
 {
     public ValueTask<ISnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ISnapshot>(Snapshot.Empty);
 
-    public ValueTask<IReadOnlyList<TagGeneration>> RaiseAsync(
-        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, CancellationToken cancellationToken) =>
+    public ValueTask<Raised> RaiseAsync(
+        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, Announcement? announcement, CancellationToken cancellationToken) =>
         throw new NotSupportedException("No benchmark writes.");
 
     private sealed class Snapshot : ISnapshot

@@ -26,6 +26,18 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Information, "Cache cleared by pattern {Pattern}: {Deleted} entries dropped")]
     public static partial void Cleared(ILogger log, string pattern, int deleted);
 
+    [LoggerMessage(130, LogLevel.Warning, "The node's lease is not renewed ({Reason}): reads go to the database until it is")]
+    public static partial void LeaseNotRenewed(ILogger log, string reason);
+
+    [LoggerMessage(131, LogLevel.Information, "The node's lease is renewed again")]
+    public static partial void LeaseRenewed(ILogger log);
+
+    [LoggerMessage(132, LogLevel.Warning, "The node's row is gone, or the database is another one: it forgets everything and joins anew")]
+    public static partial void NodeBeginsAnew(ILogger log);
+
+    [LoggerMessage(133, LogLevel.Debug, "{Count} acknowledgements were not sent ({Error})")]
+    public static partial void AcknowledgementsLost(ILogger log, int count, string error);
+
     // Neither says where Redis is: an address may hold a password.
     [LoggerMessage(120, LogLevel.Warning, "Redis does not answer ({Reason}): reads go past it until it does")]
     public static partial void RedisIsAway(ILogger log, string reason);

@@ -56,9 +56,7 @@ public sealed partial class TieredCache
     {
         for (var round = 0; round < MaxPremiseRounds; round++)
         {
-            var premise = resource.Premise is { } rests
-                ? (await GetAsync(rests.Resource, rests.Values(values), cancellationToken)).Entry
-                : null;
+            var premise = resource.Premise is { } rests ? await PremiseAsync(rests, values, isFirst: round == 0, cancellationToken) : null;
             if (await TryLoadAsync(resource, key, values, premise, flight, cancellationToken) is { } entry)
             {
                 return entry;
@@ -66,6 +64,18 @@ public sealed partial class TieredCache
         }
 
         throw new InvalidOperationException($"What {key} rests on changed {MaxPremiseRounds} times while it was loaded.");
+    }
+
+    /// <summary>
+    /// What memory held and the database has not is no news that a cell would take: where a copy was put in the database's
+    /// place, cells are ahead of it until the lease ends. So it is loaded for the second round.
+    /// </summary>
+    private async Task<Entry> PremiseAsync(Premise rests, KeyValue[] values, bool isFirst, CancellationToken cancellationToken)
+    {
+        var own = rests.Values(values);
+        return isFirst
+            ? (await GetAsync(rests.Resource, own, cancellationToken)).Entry
+            : await LoadAsync(rests.Resource, rests.Resource.Key.Format(own), own, new Flight(), cancellationToken);
     }
 
     /// <summary>
@@ -77,6 +87,7 @@ public sealed partial class TieredCache
         CachedResource resource, string key, KeyValue[] values, Entry? premise, Flight flight, CancellationToken cancellationToken)
     {
         Tag[] named = [.. Named(resource, values, premise).Distinct()];
+        var epoch = _cells.Epoch;
         var lookUp = new LookUp(_cells);
         try
         {
@@ -95,13 +106,25 @@ public sealed partial class TieredCache
             var context = new LoadContext(key, values, snapshot, premise, stamp);
             LoadContext.Current = context;
             var loaded = await resource.Load(context, cancellationToken);
-            var full = await WithTagsOfDataAsync(stamp, loaded, snapshot, cancellationToken);
+            var full = await WithTagsOfDataAsync(stamp, loaded, snapshot, epoch, cancellationToken);
+            if (Mutations.Has(Mutation.StampAfterRead))
+            {
+                full = await StampOfNowAsync(full.Tags, cancellationToken);
+            }
+
             return new Entry(key, resource, loaded, full, ExpiryOf(loaded.IsFound ? resource.TimeToLive : resource.NegativeTimeToLive));
         }
         finally
         {
             lookUp.End();
         }
+    }
+
+    private async Task<Stamp> StampOfNowAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
+        var generations = await snapshot.ReadGenerationsAsync(tags, cancellationToken);
+        return new Stamp([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))]);
     }
 
     private static IEnumerable<Tag> Named(CachedResource resource, KeyValue[] values, Entry? premise)
@@ -112,7 +135,7 @@ public sealed partial class TieredCache
 
     /// <summary>Tags that only the data brings had no cell before the snapshot, so they raise what is there and make nothing known (C2).</summary>
     private async ValueTask<Stamp> WithTagsOfDataAsync(
-        Stamp stamp, Loaded loaded, ISnapshot snapshot, CancellationToken cancellationToken)
+        Stamp stamp, Loaded loaded, ISnapshot snapshot, int epoch, CancellationToken cancellationToken)
     {
         Tag[] brought = [.. loaded.Tags.Distinct().Except(stamp.Tags)];
         if (brought.Length == 0)
@@ -123,7 +146,7 @@ public sealed partial class TieredCache
         var generations = await snapshot.ReadGenerationsAsync(brought, cancellationToken);
         for (var i = 0; i < brought.Length; i++)
         {
-            _cells.Raise(brought[i], generations[i]);
+            _cells.Raise(brought[i], generations[i], epoch);
         }
 
         return stamp.With(brought, generations);

@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 
@@ -5,14 +6,40 @@ namespace BookReader.Caching;
 
 public sealed partial class TieredCache
 {
-    /// <summary>Merges what a committed transaction raised. To be called before the write is answered.</summary>
+    /// <summary>Begins a raise. To be called before its transaction announces it to other nodes; disposed of when the write is answered or given up.</summary>
+    public PendingRaise BeginRaise() => _node?.BeginRaise() ?? PendingRaise.Alone;
+
+    /// <summary>The epoch of what is read from now on, for <see cref="Raise(IReadOnlyList{TagGeneration}, int)"/>. To be taken before the snapshot.</summary>
+    public int Epoch => _cells.Epoch;
+
+    /// <summary>
+    /// A transaction has committed what it raised: merges it, and waits until no other node can answer with what it
+    /// replaced. Only then may the write be answered.
+    /// </summary>
+    /// <param name="pending">The raise.</param>
+    /// <param name="raised">What it became.</param>
+    /// <exception cref="TimeoutException">The other nodes could not be asked for; the write is committed all the same.</exception>
+    public Task CommittedAsync(PendingRaise pending, Raised raised)
+    {
+        ArgumentNullException.ThrowIfNull(pending);
+        ArgumentNullException.ThrowIfNull(raised);
+        Raise(raised.Generations, pending.Epoch);
+        return _node?.WaitForOthersAsync(pending, raised.Transaction) ?? Task.CompletedTask;
+    }
+
+    /// <summary>Merges what a committed transaction raised, where one process has the database to itself. To be called before the write is answered.</summary>
     /// <param name="raised">The tags and their new generations, as the transaction returned them.</param>
-    public void Raise(params IReadOnlyList<TagGeneration> raised)
+    public void Raise(params IReadOnlyList<TagGeneration> raised) => Raise(raised, _cells.Epoch);
+
+    /// <summary>Merges generations that were read or raised in the database, so that nobody is shown anything older afterwards.</summary>
+    /// <param name="raised">The tags and their generations.</param>
+    /// <param name="epoch">That of the moment before it began: what a database that was replaced meanwhile said is not believed.</param>
+    public void Raise(IReadOnlyList<TagGeneration> raised, int epoch)
     {
         ArgumentNullException.ThrowIfNull(raised);
         foreach (var (tag, generation) in raised)
         {
-            _cells.Raise(tag, generation);
+            _cells.Raise(tag, generation, epoch);
             Log.Raised(_log, tag.Value, generation.Value);
         }
     }
@@ -37,11 +64,12 @@ public sealed partial class TieredCache
     public async ValueTask<IReadOnlyList<TagGeneration>> InvalidateAsync(
         IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, CancellationToken cancellationToken)
     {
+        using var pending = BeginRaise();
         try
         {
-            var generations = await _store.RaiseAsync(tags, alsoRead, cancellationToken);
-            Raise(generations);
-            return generations;
+            var raised = await _store.RaiseAsync(tags, alsoRead, pending.Announcement, cancellationToken);
+            await CommittedAsync(pending, raised);
+            return raised.Generations;
         }
         catch
         {

@@ -58,7 +58,7 @@ public sealed partial class TieredCache
             var flight = refused is null
                 ? _flights.Join(resource, key, out var isMine)
                 : _flights.JoinNext(refused, resource, key, out isMine);
-            var joinedInTime = refused is not null || !flight.HasDeparted;
+            var joinedInTime = refused is not null || !flight.HasDeparted || Mutations.Has(Mutation.LateJoinersServed);
             outcome = isMine ? CacheOutcome.Miss : CacheOutcome.Collapsed;
             if (isMine)
             {
@@ -80,11 +80,12 @@ public sealed partial class TieredCache
     public ValueTask<bool> IsCurrentAsync(Stamp stamp, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stamp);
-        return _options.IsEnabled && stamp.IsCurrent ? ValueTask.FromResult(true) : JudgeAsync(stamp, cancellationToken);
+        return _options.IsEnabled && _lease.IsHeld && stamp.IsCurrent ? ValueTask.FromResult(true) : JudgeAsync(stamp, cancellationToken);
     }
 
+    // The lease first: it says that the cells were complete when it was asked, and nothing of what they were before.
     private bool IsHit(Entry entry, CachedResource resource) =>
-        entry.Stamp.IsCurrent && entry.Resource == resource && !IsExpired(entry);
+        _lease.IsHeld && entry.Stamp.IsCurrent && entry.Resource == resource && !IsExpired(entry);
 
     private async ValueTask<bool> IsCurrentAsync(Entry entry, CachedResource? resource, CancellationToken cancellationToken) =>
         entry.Resource == resource && !IsExpired(entry) && await JudgeAsync(entry.Stamp, cancellationToken);
@@ -105,12 +106,7 @@ public sealed partial class TieredCache
 
     private async ValueTask<bool> JudgeAsync(Stamp stamp, CancellationToken cancellationToken)
     {
-        if (!_options.IsEnabled)
-        {
-            return await IsCurrentInDatabaseAsync(stamp, cancellationToken);
-        }
-
-        while (true)
+        while (_options.IsEnabled && _lease.IsHeld)
         {
             switch (stamp.Judge())
             {
@@ -123,6 +119,9 @@ public sealed partial class TieredCache
                     break;
             }
         }
+
+        // Without a lease the cells may have missed something; the database has not.
+        return await IsCurrentInDatabaseAsync(stamp, cancellationToken);
     }
 
     /// <summary>Makes the cells of a stamp's tags known: one query for those that are absent, a wait for those under way.</summary>
@@ -151,8 +150,15 @@ public sealed partial class TieredCache
 
     private async Task<bool> IsCurrentInDatabaseAsync(Stamp stamp, CancellationToken cancellationToken)
     {
+        var epoch = _cells.Epoch;
         await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
-        return stamp.Equals(await snapshot.ReadGenerationsAsync(stamp.Tags, cancellationToken));
+        var generations = await snapshot.ReadGenerationsAsync(stamp.Tags, cancellationToken);
+        for (var i = 0; i < generations.Count; i++)
+        {
+            _cells.Raise(stamp.Tags[i], generations[i], epoch);
+        }
+
+        return stamp.Equals(generations);
     }
 
     private void CountHit(CachedResource resource, Entry entry)

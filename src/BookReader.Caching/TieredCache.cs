@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Entries;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Loading;
@@ -24,6 +25,8 @@ public sealed partial class TieredCache
     private readonly MemoryTier _memory;
     private readonly CellTable _cells;
     private readonly ISharedTier? _shared;
+    private readonly CacheNode? _node;
+    private readonly Lease _lease;
     private readonly FlightTable _flights = new();
     private readonly long _startedAt;
 
@@ -34,13 +37,15 @@ public sealed partial class TieredCache
     /// <param name="random">Jitters times to live; its calls are serialised here.</param>
     /// <param name="log">Hits, misses and invalidations at debug; trouble as warnings.</param>
     /// <param name="shared">The tier behind memory that other processes use too; null for none.</param>
+    /// <param name="node">This process among those that share the database; null where it has it to itself.</param>
     public TieredCache(
         IOptions<TieredCacheOptions> options,
         IGenerationStore store,
         TimeProvider time,
         Random random,
         ILogger<TieredCache> log,
-        ISharedTier? shared = null)
+        ISharedTier? shared = null,
+        CacheNode? node = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -51,7 +56,14 @@ public sealed partial class TieredCache
         _log = log;
         _shared = shared;
         _memory = new MemoryTier(_options.MemoryLimitBytes);
-        _cells = new CellTable(_options.CellLimit);
+        _node = node;
+        _lease = node?.Lease ?? Lease.Unending;
+        _cells = node?.Cells ?? new CellTable(_options.CellLimit);
+        if (node is not null)
+        {
+            node.Dropped = _memory.Clear;
+        }
+
         _startedAt = time.GetTimestamp();
         Series = new CacheSeries(time);
     }

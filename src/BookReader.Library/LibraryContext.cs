@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using BookReader.Caching.Generations;
+using BookReader.Caching.Coherence;
 using BookReader.Library.Accounts;
 using BookReader.Library.Books;
 using BookReader.Library.Chapters;
@@ -60,7 +60,10 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
     /// Raises tags, which come sorted and without doubles: to the clock's microseconds where that is above the old number,
     /// else by a step with chance in it, so that a number is unlike any that a restored database gave out before (rule G1).
     /// </summary>
-    internal abstract Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken);
+    /// <param name="sorted">The tags.</param>
+    /// <param name="announcement">What to tell other nodes when the transaction commits; null where there are none.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal abstract Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken);
 
     /// <summary>A query that gives a JSON array of objects, its parameter {0}, as a table.</summary>
     /// <param name="columns">Name and type of each column, as <c>place integer</c> or <c>user_id uuid</c>; names as in the objects.</param>

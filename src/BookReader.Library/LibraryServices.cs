@@ -1,4 +1,5 @@
 using BookReader.Caching;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Redis;
 using BookReader.Formats;
@@ -31,12 +32,17 @@ public static class LibraryServices
     /// <param name="postgres">Where PostgreSQL is, as <see cref="PostgresAddress.Parse"/> gives it; null for SQLite in the data folder.</param>
     public static IServiceCollection AddLibrary(this IServiceCollection services, string dataFolder, string? postgres)
     {
-        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(SuspendAwareTime.Instance);
         services.TryAddTransient(_ => new Random());
         services.AddSingleton<ILibraryStorage>(provider => postgres is null
             ? new SqliteStorage(
                 dataFolder, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>(), provider.GetServices<IInterceptor>())
             : new PostgresStorage(postgres, provider.GetServices<IInterceptor>()));
+        if (postgres is not null)
+        {
+            services.AddNodes(postgres);
+        }
+
         services.AddSingleton(provider => new FileStore(dataFolder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Catalogue>();
         services.AddSingleton<IGenerationStore, GenerationStore>();
@@ -67,5 +73,15 @@ public static class LibraryServices
         services.AddSingleton<Housekeeping>();
         services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
         return services;
+    }
+
+    private static void AddNodes(this IServiceCollection services, string postgres)
+    {
+        services.AddOptions<NodeOptions>();
+        services.AddSingleton<INodeStore>(_ => new PostgresNodes(postgres));
+        services.AddSingleton<INodeChannel>(provider => new PostgresChannel(postgres, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IPulse, ThreadPulse>();
+        services.AddSingleton<CacheNode>();
+        services.AddHostedService<NodeService>();
     }
 }

@@ -9,7 +9,7 @@ namespace BookReader.Library;
 
 /// <summary>
 /// The seam that every write goes through: one transaction in which it is checked that the writer may, generations are
-/// raised and data is changed; then this node's cells, then the answer.
+/// raised and data is changed; then this node's cells, then the other nodes, then the answer.
 /// </summary>
 public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, ILogger<LibraryWriter> log)
 {
@@ -72,6 +72,7 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
         CancellationToken cancellationToken)
     {
         IReadOnlyCollection<Tag> tags = [];
+        using var pending = cache.BeginRaise();
         var isCommitting = false;
         try
         {
@@ -81,7 +82,7 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
             // Raised first, which makes writers with a tag in common wait for each other; then what the tags follow from
             // stands still, for whoever changes it raises one of them too (rule G3).
             tags = [.. await change.ResolveAsync(context, cancellationToken), .. DeclaredInvalidation.Tags];
-            var raised = await transaction.RaiseAsync(tags, cancellationToken);
+            var raised = await transaction.RaiseAsync(tags, pending.Announcement, cancellationToken);
             if (change.FollowsFromRows && !storage.HasOneWriter && !tags.ToHashSet().IsSupersetOf(await change.ResolveAsync(context, cancellationToken)))
             {
                 return null;
@@ -98,7 +99,10 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
             await context.SaveChangesAsync(cancellationToken);
             isCommitting = true;
             await transaction.CommitAsync(CancellationToken.None);
-            cache.Raise(raised);
+
+            // Its connection is not held while it waits: a node that has gone silent would take one for each write.
+            await transaction.DisposeAsync();
+            await cache.CommittedAsync(pending, raised);
             return result;
         }
         catch (Exception exception) when (isCommitting)
@@ -116,8 +120,9 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
     /// </summary>
     internal async Task MergeWhatWasSeenAsync(IReadOnlyCollection<Tag> tags, CancellationToken cancellationToken)
     {
+        var epoch = cache.Epoch;
         await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
         var seen = await snapshot.Context.ReadGenerationsAsync(tags, cancellationToken);
-        cache.Raise([.. tags.Where(tag => seen.ContainsKey(tag.Value)).Select(tag => new TagGeneration(tag, seen[tag.Value]))]);
+        cache.Raise([.. tags.Where(tag => seen.ContainsKey(tag.Value)).Select(tag => new TagGeneration(tag, seen[tag.Value]))], epoch);
     }
 }

@@ -11,9 +11,6 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Debug, "A write ({Change}) met another one ({Error}) and is begun anew")]
     public static partial void WriteBegunAnew(ILogger log, string change, string error);
 
-    [LoggerMessage(202, LogLevel.Critical, "Another process has taken this database; this one stops")]
-    public static partial void DatabaseTaken(ILogger log);
-
     [LoggerMessage(209, LogLevel.Information, "Importing book {Book}, attempt {Attempt}")]
     public static partial void ImportBegun(ILogger log, Guid book, int attempt);
 

@@ -78,11 +78,12 @@ public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, C
 
     private async Task<(LibrarySnapshot Snapshot, IReadOnlyList<Generation> Generations)> OpenAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
     {
+        var epoch = cache.Epoch;
         var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
         try
         {
             var generations = await snapshot.ReadGenerationsAsync(tags, cancellationToken);
-            cache.Raise([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))]);
+            cache.Raise([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))], epoch);
             return (snapshot, generations);
         }
         catch

@@ -23,7 +23,7 @@ catch (SettingsException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     return 2;
 }
-catch (Exception exception) when (exception is DatabaseTakenException or PostgresUnfitException or NpgsqlException)
+catch (Exception exception) when (exception is PostgresUnfitException or NpgsqlException)
 {
     await Console.Error.WriteLineAsync($"DATABASE_URL: {exception.Message}");
     return 2;

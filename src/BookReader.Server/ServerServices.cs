@@ -1,9 +1,9 @@
 using BookReader.Caching;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Redis;
 using BookReader.Library;
 using BookReader.Library.Json;
 using BookReader.Library.Settings;
-using BookReader.Library.Storage.Postgres;
 using BookReader.Server.Accounts;
 using BookReader.Server.Configuration;
 using BookReader.Server.Http;
@@ -32,12 +32,7 @@ internal static class ServerServices
             options.MemoryLimitBytes = settings.CacheMemoryBytes;
             options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
         });
-        if (settings.DatabaseAddress is { } database)
-        {
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SingleNode>(provider, database));
-            services.AddHostedService(provider => provider.GetRequiredService<SingleNode>());
-        }
-
+        services.AddOptions<NodeOptions>().ValidateDataAnnotations().ValidateOnStart();
         if (settings.RedisAddress is { } redis && settings.IsCacheEnabled)
         {
             services.AddRedisTier(options => options.Address = redis);

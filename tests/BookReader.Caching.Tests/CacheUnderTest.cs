@@ -39,7 +39,7 @@ internal sealed class CacheUnderTest
             await ReadRowAsync(load, load.Key, cancellationToken) is { } version ? Loaded.Found(Payload(version)) : Loaded.Missing);
 
     public static ValueTask<long?> ReadRowAsync(LoadContext load, string row, CancellationToken cancellationToken) =>
-        ((MemorySnapshot)load.Snapshot).ReadRowAsync(row, cancellationToken);
+        ((IRowSnapshot)load.Snapshot).ReadRowAsync(row, cancellationToken);
 
     public static byte[] Payload(long version) => Encoding.UTF8.GetBytes(version.ToString(CultureInfo.InvariantCulture));
 

@@ -8,7 +8,8 @@ namespace BookReader.TestServers;
 /// <param name="UsesPostgres">PostgreSQL, and not SQLite.</param>
 /// <param name="UsesRedis">Redis behind the memory tier.</param>
 /// <param name="IsCaching">False for the switch that reads nothing from any cache.</param>
-public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesRedis = false, bool IsCaching = true)
+/// <param name="Nodes">How many servers share the database; clients go from one to the next with each request.</param>
+public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesRedis = false, bool IsCaching = true, int Nodes = 1)
 {
     /// <summary>A trait of tests that do not run in every mode: <see cref="Once"/>, <see cref="Caching"/> or <see cref="Killing"/>.</summary>
     public const string Trait = "Modes";
@@ -32,6 +33,8 @@ public sealed record TestMode(string Name, bool UsesPostgres = false, bool UsesR
         new("redis", UsesRedis: true),
         new("postgres", UsesPostgres: true),
         new("postgres+redis", UsesPostgres: true, UsesRedis: true),
+        new("two-nodes", UsesPostgres: true, Nodes: 2),
+        new("two-nodes+redis", UsesPostgres: true, UsesRedis: true, Nodes: 2),
     ];
 
     public static TestMode Current { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } name

@@ -32,7 +32,8 @@ internal sealed class Cell(LookUp lookUp)
     public bool IsLoading => (Volatile.Read(ref _word) & StateMask) == LoadingState;
 
     /// <summary>Whether the tag is known to be at this generation; false says nothing of why not.</summary>
-    public bool IsKnownAs(Generation generation) => Volatile.Read(ref _word) == (KnownState | (ulong)generation.Value);
+    public bool IsKnownAs(Generation generation) => Volatile.Read(ref _word) == (KnownState | (ulong)generation.Value)
+        || (Mutations.Has(Mutation.NoComparison) && (Volatile.Read(ref _word) & StateMask) == KnownState);
 
     public bool TryGetKnown(out Generation generation)
     {
@@ -86,6 +87,11 @@ internal sealed class Cell(LookUp lookUp)
         {
             var state = makesKnown ? KnownState : word & StateMask;
             var next = state | Math.Max(word & ~StateMask, (ulong)generation.Value);
+            if (makesKnown && Mutations.Has(Mutation.LookUpOverwrites))
+            {
+                next = state | (ulong)generation.Value;
+            }
+
             if (next == word)
             {
                 return;

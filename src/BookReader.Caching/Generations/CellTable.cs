@@ -14,15 +14,48 @@ internal sealed class CellTable(int limit)
     private readonly Lock _clock = new();
     private readonly Queue<(Tag Tag, Cell Cell)> _hand = new();
 
+    private volatile bool _isClosed;
+    private volatile int _epoch;
+
+    /// <summary>How many it holds at most, but for those that are loading.</summary>
+    public int Limit => limit;
+
     public int Count => _cells.Count;
+
+    /// <summary>
+    /// Nothing is known any more, and nothing may become so: a cell that was entered before the node knows from where on
+    /// it hears raises would miss those in between (C4).
+    /// </summary>
+    public void Close()
+    {
+        _isClosed = true;
+        Interlocked.Increment(ref _epoch);
+        KillAll();
+    }
+
+    public void Open() => _isClosed = false;
+
+    /// <summary>How often it was closed. What was read or written in one epoch says nothing in the next: it may be of another past of the database.</summary>
+    public int Epoch => _epoch;
+
+    public void KillAll()
+    {
+        // A copy taken under all locks: whoever enters a cell after it finds the table closed, where it was.
+        foreach (var (tag, cell) in _cells.ToArray())
+        {
+            cell.Kill();
+            ForgetDead(tag, cell);
+        }
+    }
 
     public Cell? Find(Tag tag) => _cells.TryGetValue(tag, out var cell) && !cell.IsDead ? cell : null;
 
-    public Cell GetOrEnter(Tag tag, LookUp lookUp, out bool isNew)
+    /// <summary>The tag's cell, or a new one; null while the table is closed.</summary>
+    public Cell? GetOrEnter(Tag tag, LookUp lookUp, out bool isNew)
     {
         isNew = false;
         Cell? mine = null;
-        while (true)
+        while (!_isClosed)
         {
             if (_cells.TryGetValue(tag, out var cell))
             {
@@ -38,11 +71,20 @@ internal sealed class CellTable(int limit)
             mine ??= new Cell(lookUp);
             if (_cells.TryAdd(tag, mine))
             {
+                if (_isClosed)
+                {
+                    mine.Kill();
+                    ForgetDead(tag, mine);
+                    return null;
+                }
+
                 isNew = true;
                 Bound(tag, mine);
                 return mine;
             }
         }
+
+        return null;
     }
 
     /// <summary>Merges a raise: only into a cell that is there, never making one (C2).</summary>
@@ -51,6 +93,25 @@ internal sealed class CellTable(int limit)
         if (_cells.TryGetValue(tag, out var cell))
         {
             cell.Raise(generation);
+        }
+    }
+
+    /// <summary>The same with news that began in some epoch. Later on its number is worth nothing, and what it made doubtful is asked of the database.</summary>
+    public void Raise(Tag tag, Generation generation, int epoch)
+    {
+        if (!_cells.TryGetValue(tag, out var cell))
+        {
+            return;
+        }
+
+        // In this order: a cell that was there while the epoch lasted is of that epoch, or dead.
+        if (_epoch == epoch)
+        {
+            cell.Raise(generation);
+        }
+        else
+        {
+            Kill(tag);
         }
     }
 

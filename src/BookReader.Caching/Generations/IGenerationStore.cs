@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Keys;
 
 namespace BookReader.Caching.Generations;
@@ -16,8 +17,9 @@ public interface IGenerationStore
     /// <summary>Raises tags in a transaction of their own, and reads others in it.</summary>
     /// <param name="tags">What to raise.</param>
     /// <param name="alsoRead">What only to read, after the raise.</param>
+    /// <param name="announcement">What to tell other nodes with it, in the same transaction; null for nothing.</param>
     /// <param name="cancellationToken">Gives up before the commit; after it the call completes.</param>
     /// <returns>The generations of both, raised ones first, when the transaction is durably committed.</returns>
-    ValueTask<IReadOnlyList<TagGeneration>> RaiseAsync(
-        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, CancellationToken cancellationToken);
+    ValueTask<Raised> RaiseAsync(
+        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, Announcement? announcement, CancellationToken cancellationToken);
 }

@@ -17,13 +17,13 @@ internal sealed class LookUp(CellTable table)
 
     public bool HasCells => _own.Count > 0;
 
-    /// <summary>The tag's cell: the one in the table, or a new one that this look-up has to make known.</summary>
-    public Cell Enter(Tag tag)
+    /// <summary>The tag's cell: the one in the table, or a new one that this look-up has to make known. Null when nothing may become known now.</summary>
+    public Cell? Enter(Tag tag)
     {
         var cell = table.GetOrEnter(tag, this, out var isNew);
         if (isNew)
         {
-            _own.Add((tag, cell));
+            _own.Add((tag, cell!));
         }
 
         return cell;

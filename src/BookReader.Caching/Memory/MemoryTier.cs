@@ -107,6 +107,17 @@ internal sealed class MemoryTier(long limitBytes)
         }
     }
 
+    public void Clear()
+    {
+        lock (_queues)
+        {
+            foreach (var key in Keys)
+            {
+                RemoveLocked(key);
+            }
+        }
+    }
+
     private bool RemoveLocked(string key)
     {
         if (!_slots.TryGetValue(key, out var slot))

@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using BookReader.Library.Storage;
@@ -10,13 +11,13 @@ public sealed class GenerationStore(ILibraryStorage storage) : IGenerationStore
     public async ValueTask<ISnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) =>
         await storage.OpenSnapshotAsync(cancellationToken);
 
-    public async ValueTask<IReadOnlyList<TagGeneration>> RaiseAsync(
-        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, CancellationToken cancellationToken)
+    public async ValueTask<Raised> RaiseAsync(
+        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, Announcement? announcement, CancellationToken cancellationToken)
     {
         await using var transaction = await storage.BeginAsync(cancellationToken);
-        var raised = await transaction.RaiseAsync(tags, cancellationToken);
+        var raised = await transaction.RaiseAsync(tags, announcement, cancellationToken);
         var rows = await transaction.Context.ReadGenerationsAsync(alsoRead, cancellationToken);
         await transaction.CommitAsync(CancellationToken.None);
-        return [.. raised, .. alsoRead.Select(tag => new TagGeneration(tag, rows.GetValueOrDefault(tag.Value)))];
+        return raised with { Generations = [.. raised.Generations, .. alsoRead.Select(tag => new TagGeneration(tag, rows.GetValueOrDefault(tag.Value)))] };
     }
 }

@@ -1,4 +1,4 @@
-using BookReader.Caching.Generations;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Keys;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -15,10 +15,13 @@ public sealed class LibraryTransaction(LibraryContext context, IDbContextTransac
     public LibraryContext Context { get; } = context;
 
     /// <summary>Raises tags, sorted and without doubles: unsorted, writers that meet would wait for each other for ever (rule G3).</summary>
-    public Task<IReadOnlyList<TagGeneration>> RaiseAsync(IEnumerable<Tag> tags, CancellationToken cancellationToken)
+    /// <param name="tags">What to raise.</param>
+    /// <param name="announcement">What other nodes are told when it commits; null for nothing.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<Raised> RaiseAsync(IEnumerable<Tag> tags, Announcement? announcement, CancellationToken cancellationToken)
     {
         string[] sorted = [.. tags.Distinct().Order().Select(tag => tag.Value)];
-        return sorted.Length == 0 ? Task.FromResult<IReadOnlyList<TagGeneration>>([]) : Context.RaiseAsync(sorted, cancellationToken);
+        return sorted.Length == 0 ? Task.FromResult(new Raised([], default)) : Context.RaiseAsync(sorted, announcement, cancellationToken);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);

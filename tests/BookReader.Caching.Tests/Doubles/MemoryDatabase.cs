@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 
@@ -39,7 +40,7 @@ internal sealed class MemoryDatabase : IGenerationStore
         lock (_committing)
         {
             var version = _state.Rows.GetValueOrDefault(row) + 1;
-            var raised = Raised(tags);
+            var raised = RaisedOf(tags);
             _state = new State(_state.Generations.SetItems(Pairs(raised)), _state.Rows.SetItem(row, version));
             return new Written(version, raised);
         }
@@ -58,20 +59,20 @@ internal sealed class MemoryDatabase : IGenerationStore
         return snapshot;
     }
 
-    public async ValueTask<IReadOnlyList<TagGeneration>> RaiseAsync(
-        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, CancellationToken cancellationToken)
+    public async ValueTask<Raised> RaiseAsync(
+        IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, Announcement? announcement, CancellationToken cancellationToken)
     {
         await BeginAsync(Statement.Raise, cancellationToken);
         TagGeneration[] generations;
         lock (_committing)
         {
-            var raised = Raised(tags);
+            var raised = RaisedOf(tags);
             _state = _state with { Generations = _state.Generations.SetItems(Pairs(raised)) };
             generations = [.. raised, .. alsoRead.Select(tag => new TagGeneration(tag, GenerationOf(tag)))];
         }
 
         await EndAsync(Statement.Raise, cancellationToken);
-        return generations;
+        return new Raised(generations, default);
     }
 
     internal State Committed() => _state;
@@ -102,7 +103,7 @@ internal sealed class MemoryDatabase : IGenerationStore
     }
 
     // By a thousand, so that a generation is no version and no count that a test might take for it.
-    private TagGeneration[] Raised(IReadOnlyCollection<Tag> tags) =>
+    private TagGeneration[] RaisedOf(IReadOnlyCollection<Tag> tags) =>
         [.. tags.Distinct().Select(tag => new TagGeneration(tag, new Generation(GenerationOf(tag).Value + 1_000)))];
 
     private static IEnumerable<KeyValuePair<Tag, long>> Pairs(TagGeneration[] raised) =>

@@ -4,7 +4,7 @@ using BookReader.Caching.Keys;
 namespace BookReader.Caching.Tests.Doubles;
 
 /// <summary>One moment of a <see cref="MemoryDatabase"/>: that of the first read.</summary>
-internal sealed class MemorySnapshot(MemoryDatabase database) : ISnapshot
+internal sealed class MemorySnapshot(MemoryDatabase database) : IRowSnapshot
 {
     private MemoryDatabase.State? _state;
     private bool _isClosed;

@@ -48,7 +48,7 @@ public sealed class CellTableTests
     public void A_loading_cell_is_not_evicted()
     {
         var table = new CellTable(10);
-        var loading = new LookUp(table).Enter(new Tag("loading"));
+        var loading = new LookUp(table).Enter(new Tag("loading"))!;
         foreach (var n in Enumerable.Range(0, 500))
         {
             Known(table, n);
@@ -81,7 +81,7 @@ public sealed class CellTableTests
     private static Cell Known(CellTable table, int n)
     {
         var lookUp = new LookUp(table);
-        var cell = lookUp.Enter(new Tag($"t:{n}"));
+        var cell = lookUp.Enter(new Tag($"t:{n}"))!;
         cell.Know(new Generation(1));
         lookUp.End();
         return cell;

@@ -47,7 +47,7 @@ public sealed class GrowthTests
         foreach (var n in Enumerable.Range(0, Cells))
         {
             var lookUp = new LookUp(table);
-            lookUp.Enter(new Tag($"book:0192e4a0-7b3c-7000-8000-{n:d12}")).Know(Generation.None);
+            lookUp.Enter(new Tag($"book:0192e4a0-7b3c-7000-8000-{n:d12}"))!.Know(Generation.None);
             lookUp.End();
         }
 

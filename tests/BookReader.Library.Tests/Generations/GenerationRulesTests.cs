@@ -128,7 +128,7 @@ public sealed class GenerationRulesTests
         await using (var transaction = await library.Storage.BeginAsync(Token))
         {
             library.Time.Advance(TimeSpan.FromSeconds(1));
-            await transaction.RaiseAsync([new Tag("a")], Token);
+            await transaction.RaiseAsync([new Tag("a")], null, Token);
             await transaction.CommitAsync(Token);
         }
 

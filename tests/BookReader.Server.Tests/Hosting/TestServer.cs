@@ -1,3 +1,4 @@
+using BookReader.TestServers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -5,13 +6,16 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BookReader.Server.Tests.Hosting;
 
-/// <summary>The whole server in this process, on a data folder of its own, with an administrator.</summary>
+/// <summary>
+/// The whole server in this process, on a data folder of its own, with an administrator. In a mode with several nodes
+/// there are as many servers on the same folder, and each client goes to the next one with each request.
+/// </summary>
 public sealed class TestServer : IAsyncDisposable
 {
     public const string AdminEmail = "admin@example.org";
     public const string Password = "a long passphrase";
 
-    private readonly WebApplicationFactory<Program> _factory;
+    private readonly WebApplicationFactory<Program>[] _nodes;
     private readonly TempFolder _folder;
     private int _users;
 
@@ -24,27 +28,11 @@ public sealed class TestServer : IAsyncDisposable
         settings.TryAdd("BOOKREADER_LOGINS_PER_MINUTE", "100000");
         settings.TryAdd("BOOKREADER_LOG_LEVEL", "Error");
         settings.TryAdd("URLS", "http://127.0.0.1:0");
-        _factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
-        {
-            foreach (var (name, value) in settings)
-            {
-                host.UseSetting(name, value);
-            }
-
-            host.ConfigureTestServices(all =>
-            {
-                // Passwords are slow on purpose, and these tests sign in some thousand times.
-                all.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
-                services?.Invoke(all);
-            });
-        });
-
-        // A real port: limits on a request's size are Kestrel's, and the in-memory server has none.
-        _factory.UseKestrel(0);
-        _factory.StartServer();
+        _nodes = [.. Enumerable.Range(0, TestMode.Current.Nodes).Select(_ => StartNode(settings, services))];
     }
 
-    public IServiceProvider Services => _factory.Services;
+    /// <summary>Those of the first node.</summary>
+    public IServiceProvider Services => _nodes[0].Services;
 
     public string DataFolder => _folder.Path;
 
@@ -52,7 +40,13 @@ public sealed class TestServer : IAsyncDisposable
     public ApiClient Admin { get; private set; } = null!;
 
     /// <summary>Signed in as nobody.</summary>
-    public ApiClient Nobody => new(_factory.CreateClient());
+    public ApiClient Nobody => new(new HttpClient(new RoundRobin([.. _nodes.Select(node => node.ClientOptions.BaseAddress)])
+    {
+        InnerHandler = new SocketsHttpHandler(),
+    })
+    {
+        BaseAddress = _nodes[0].ClientOptions.BaseAddress,
+    });
 
     /// <summary>On what the mode of this run names: SQLite or PostgreSQL, with or without caching.</summary>
     public static async Task<TestServer> StartAsync(
@@ -85,7 +79,34 @@ public sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _factory.DisposeAsync();
+        foreach (var node in _nodes)
+        {
+            await node.DisposeAsync();
+        }
+
         _folder.Dispose();
+    }
+
+    private static WebApplicationFactory<Program> StartNode(Dictionary<string, string> settings, Action<IServiceCollection>? services)
+    {
+        var node = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
+        {
+            foreach (var (name, value) in settings)
+            {
+                host.UseSetting(name, value);
+            }
+
+            host.ConfigureTestServices(all =>
+            {
+                // Passwords are slow on purpose, and these tests sign in some thousand times.
+                all.Configure<PasswordHasherOptions>(options => options.IterationCount = 1_000);
+                services?.Invoke(all);
+            });
+        });
+
+        // A real port: limits on a request's size are Kestrel's, and the in-memory server has none.
+        node.UseKestrel(0);
+        node.StartServer();
+        return node;
     }
 }

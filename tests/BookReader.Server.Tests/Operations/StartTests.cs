@@ -41,21 +41,6 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_second_server_on_the_same_database_is_refused_in_one_line()
-    {
-        Assert.SkipWhen(PostgresServer.Programs is null, "PostgreSQL is not installed.");
-        using var folder = new TempFolder();
-        using var other = new TempFolder();
-        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_URL"] = await (await PostgresServer.SharedAsync()).NewDatabaseAsync() };
-        await using var first = await ServerProcess.StartAsync(folder.Path, settings);
-        var (exitCode, output) = await ServerProcess.RunAsync(other.Path, settings);
-
-        Assert.Equal(2, exitCode);
-        Assert.Equal("DATABASE_URL: Another BookReader is running on this database.", output.Trim().Split('\n')[^1]);
-        await (await first.SignInAsync()).GetJsonAsync("/books");
-    }
-
-    [Fact]
     public async Task A_database_that_does_not_answer_stops_the_start_in_one_line_without_the_password()
     {
         using var folder = new TempFolder();

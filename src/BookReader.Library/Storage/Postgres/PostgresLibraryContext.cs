@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using BookReader.Library.Books;
@@ -19,11 +20,21 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
         """
         INSERT INTO cache_generation AS held
         SELECT tag, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, pg_current_xact_id()
-        FROM unnest({0}) WITH ORDINALITY AS raised (tag, place) ORDER BY place
+        FROM unnest($1) WITH ORDINALITY AS raised (tag, place) ORDER BY place
         ON CONFLICT (tag) DO UPDATE SET xid = excluded.xid, generation = CASE
             WHEN excluded.generation > held.generation THEN excluded.generation
             ELSE held.generation + 1 + (random() * 1048575)::bigint END
         RETURNING tag, generation, xid
+        """;
+
+    // In the same statement, and so in the same round trip: the message holds what the raise returns. It goes out when
+    // the transaction commits.
+    private static readonly string RaiseAndTellSql =
+        $"""
+        WITH raised AS ({RaiseSql}),
+        message AS (SELECT $2 || string_agg(E'\n' || tag || ' ' || generation, '') AS text FROM raised),
+        told AS (SELECT pg_notify('{PostgresChannel.Name}', CASE WHEN octet_length(text) < {PostgresChannel.MessageLimitBytes} THEN text ELSE $3 END) FROM message)
+        SELECT tag, generation, xid FROM raised, told
         """;
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -45,10 +56,29 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
             : Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM book WHERE search @@ {query}::tsquery");
     }
 
-    internal override async Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken)
+    internal override async Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken)
     {
-        var rows = await Generations.FromSqlRaw(RaiseSql, [sorted]).AsNoTracking().ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
+        await using var command = new NpgsqlCommand(
+            announcement is null ? RaiseSql : RaiseAndTellSql,
+            (NpgsqlConnection)Database.GetDbConnection(),
+            (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        command.Parameters.Add(new NpgsqlParameter { Value = sorted });
+        if (announcement is not null)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = ChannelMessage.RaiseHead(announcement) });
+            command.Parameters.Add(new NpgsqlParameter { Value = ChannelMessage.ReadInstead(announcement) });
+        }
+
+        var raised = new List<TagGeneration>(sorted.Length);
+        var transaction = default(Xid);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            raised.Add(new TagGeneration(new Tag(rows.GetString(0)), new Generation(rows.GetInt64(1))));
+            transaction = new Xid(await rows.GetFieldValueAsync<ulong>(2, cancellationToken));
+        }
+
+        return new Raised(raised, transaction);
     }
 
     internal override string TableOfJson(params IReadOnlyList<string> columns) =>
@@ -102,7 +132,11 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
-        modelBuilder.Entity<GenerationRow>().Property<ulong>("Xid").HasColumnName("xid").HasColumnType("xid8");
+        modelBuilder.Entity<GenerationRow>(generation =>
+        {
+            generation.Property<ulong>("Xid").HasColumnName("xid").HasColumnType("xid8");
+            generation.HasIndex("Xid");
+        });
         modelBuilder.Entity<Book>(book =>
         {
             book.Property<string[]>(SearchWordsProperty).HasColumnName("search_words");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using Microsoft.Data.Sqlite;
@@ -27,13 +28,13 @@ public sealed class SqliteLibraryContext(DbContextOptions<SqliteLibraryContext> 
 
     internal override IQueryable<Guid> Matching(string text) => SqliteSearch.Matching(this, text);
 
-    internal override async Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken)
+    internal override async Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken)
     {
         var microseconds = (Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
         var rows = await Generations.FromSqlRaw(RaiseSql, JsonSerializer.Serialize(sorted), microseconds, Random.Next(1 << 20))
             .AsNoTracking()
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
+        return new Raised([.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))], default);
     }
 
     internal override string TableOfJson(params IReadOnlyList<string> columns) =>

@@ -434,6 +434,8 @@ namespace BookReader.Library.Storage.Postgres.Migrations
 
                     b.HasKey("Tag");
 
+                    b.HasIndex("Xid");
+
                     b.ToTable("cache_generation", (string)null);
                 });
 

@@ -1,0 +1,41 @@
+namespace BookReader.Caching;
+
+/// <summary>Ways to be wrong, each of which tests must catch.</summary>
+internal enum Mutation
+{
+    None,
+
+    /// <summary>An entry is stamped with the generations of a moment after its data was read.</summary>
+    StampAfterRead,
+
+    /// <summary>A write is answered without waiting for the other nodes.</summary>
+    AnswerWithoutWaiting,
+
+    /// <summary>An entry is served whatever its stamp says, as long as its tags are known.</summary>
+    NoComparison,
+
+    /// <summary>A look-up's answer replaces what was heard meanwhile.</summary>
+    LookUpOverwrites,
+
+    /// <summary>A flight's result is given to everybody who joined it, however late.</summary>
+    LateJoinersServed,
+}
+
+/// <summary>
+/// Switches one on, in test builds: a test that has never failed has shown nothing. In a release build none can be, and
+/// the compiler leaves out what asks.
+/// </summary>
+internal static class Mutations
+{
+#if DEBUG
+    // A simulation runs on one thread, and others beside it.
+    [ThreadStatic]
+    private static Mutation _active;
+
+    public static void Activate(Mutation mutation) => _active = mutation;
+
+    public static bool Has(Mutation mutation) => _active == mutation;
+#else
+    public static bool Has(Mutation mutation) => false;
+#endif
+}
