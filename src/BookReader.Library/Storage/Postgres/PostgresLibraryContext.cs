@@ -1,5 +1,5 @@
+using System.Data.Common;
 using BookReader.Caching.Generations;
-using BookReader.Caching.Keys;
 using BookReader.Library.Books;
 using BookReader.Library.Generations;
 using Microsoft.EntityFrameworkCore;
@@ -23,7 +23,7 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
         ON CONFLICT (tag) DO UPDATE SET xid = excluded.xid, generation = CASE
             WHEN excluded.generation > held.generation THEN excluded.generation
             ELSE held.generation + 1 + (random() * 1048575)::bigint END
-        RETURNING tag, generation, xid
+        RETURNING tag, generation
         """;
 
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
@@ -45,14 +45,22 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
             : Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM book WHERE search @@ {query}::tsquery");
     }
 
-    internal override async Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken)
-    {
-        var rows = await Generations.FromSqlRaw(RaiseSql, [sorted]).AsNoTracking().ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))];
-    }
+    internal override Task<IReadOnlyList<TagGeneration>> RaiseAsync(string[] sorted, CancellationToken cancellationToken) =>
+        RaiseAsync(RaiseSql, [sorted], cancellationToken);
 
-    internal override string TableOfJson(params IReadOnlyList<string> columns) =>
-        $"SELECT * FROM jsonb_to_recordset({{0}}::jsonb) AS item ({string.Join(", ", columns)})";
+    internal override async Task<IReadOnlyList<T>> SelectAsync<T>(
+        string sql, IReadOnlyList<string> columns, IReadOnlyList<object?[]> items, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var answers = new List<T>(items.Count);
+        await using var command = CommandOf($"WITH item ({NamesOf(columns)}) AS ({RowsOf(columns)}) {sql} ORDER BY item.{NameOf(columns[0])}", columns, items);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            answers.Add(read(rows));
+        }
+
+        return answers;
+    }
 
     internal override async Task InsertAsync(
         string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict, CancellationToken cancellationToken)
@@ -62,21 +70,28 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
             return;
         }
 
-        // An array for each column: one statement, however many rows.
-        var arrays = columns.Select((column, i) => $"${i + 1}::{column[(NameOf(column).Length + 1)..]}[]");
-        await using var command = new NpgsqlCommand(
-            $"INSERT INTO {table} ({NamesOf(columns)}) SELECT * FROM unnest({string.Join(", ", arrays)}) {onConflict}",
-            (NpgsqlConnection)Database.GetDbConnection(),
-            (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        await using var command = CommandOf($"INSERT INTO {table} ({NamesOf(columns)}) {RowsOf(columns)} {onConflict}", columns, rows);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>A statement with an array for each column: one, however many rows.</summary>
+    private NpgsqlCommand CommandOf(string sql, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows)
+    {
+        var command = new NpgsqlCommand(sql, (NpgsqlConnection)Database.GetDbConnection(), (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
         for (var i = 0; i < columns.Count; i++)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = ArrayOf(columns[i], rows.Select(row => row[i])) });
         }
 
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return command;
     }
 
-    private static Array ArrayOf(string column, IEnumerable<object?> values) => column[(NameOf(column).Length + 1)..] switch
+    private static string RowsOf(IReadOnlyList<string> columns) =>
+        $"SELECT * FROM unnest({string.Join(", ", columns.Select((column, i) => $"${i + 1}::{TypeOf(column)}[]"))})";
+
+    private static string TypeOf(string column) => column[(NameOf(column).Length + 1)..];
+
+    private static Array ArrayOf(string column, IEnumerable<object?> values) => TypeOf(column) switch
     {
         "uuid" => values.Cast<Guid>().ToArray(),
         "integer" => values.Cast<int>().ToArray(),
