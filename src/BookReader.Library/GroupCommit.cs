@@ -44,16 +44,25 @@ internal sealed class GroupCommit<TItem, TResult>(
                 _isBusy = true;
             }
 
-            // The batches belong to nobody: not to the request that happened to come first, nor to what it has in its flow.
-            ThreadPool.UnsafeQueueUserWorkItem(static lane => _ = lane.CommitAllAsync(), this, preferLocal: true);
+            Begin();
             return waiting.Result.Task;
         }
 
-        private async Task CommitAllAsync()
+        /// <summary>
+        /// Begins a batch, which belongs to nobody: not to the request that happened to come first, nor to what it has in its flow.
+        /// </summary>
+        /// <remarks>
+        /// In the pool's common queue, behind those who were answered right before: begun at once, a batch held the one that
+        /// had come back already, and all the others waited for a commit more.
+        /// </remarks>
+        private void Begin() => ThreadPool.UnsafeQueueUserWorkItem(static lane => _ = lane.CommitNextAsync(), this, preferLocal: false);
+
+        private async Task CommitNextAsync()
         {
-            while (Take() is { Count: > 0 } batch)
+            if (Take() is { Count: > 0 } batch)
             {
                 await CommitAsync(batch);
+                Begin();
             }
         }
 

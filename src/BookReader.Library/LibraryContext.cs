@@ -1,6 +1,9 @@
+using System.Data.Common;
 using System.Runtime.CompilerServices;
 using System.Text;
 using BookReader.Caching.Coherence;
+using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
 using BookReader.Library.Accounts;
 using BookReader.Library.Books;
 using BookReader.Library.Chapters;
@@ -12,6 +15,9 @@ using BookReader.Library.Progress;
 using BookReader.Library.Settings;
 using BookReader.Library.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace BookReader.Library;
 
@@ -65,13 +71,45 @@ public abstract class LibraryContext(DbContextOptions options) : DbContext(optio
     /// <param name="cancellationToken">Gives up.</param>
     internal abstract Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken);
 
-    /// <summary>A query that gives a JSON array of objects, its parameter {0}, as a table.</summary>
-    /// <param name="columns">Name and type of each column, as <c>place integer</c> or <c>user_id uuid</c>; names as in the objects.</param>
-    internal abstract string TableOfJson(params IReadOnlyList<string> columns);
+    /// <summary>Runs a raise. Past EF's queries, which would make its SQL anew each time, but not past who is told of commands.</summary>
+    /// <param name="sql">Gives each tag and its new generation, and the transaction's number where it has one.</param>
+    /// <param name="parameters">Its {0}, {1}, …</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private protected async Task<Raised> RaiseAsync(string sql, object[] parameters, CancellationToken cancellationToken)
+    {
+        var statement = this.GetService<IRawSqlCommandBuilder>().Build(sql, parameters, Model);
+        await using var rows = await statement.RelationalCommand.ExecuteReaderAsync(
+            new RelationalCommandParameterObject(
+                this.GetService<IRelationalConnection>(),
+                statement.ParameterValues,
+                readerColumns: null,
+                this,
+                this.GetService<IRelationalCommandDiagnosticsLogger>()),
+            cancellationToken);
+        var raised = new List<TagGeneration>();
+        var transaction = default(Xid);
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            raised.Add(new TagGeneration(new Tag(rows.DbDataReader.GetString(0)), new Generation(rows.DbDataReader.GetInt64(1))));
+            transaction = rows.DbDataReader.FieldCount > 2 ? new Xid(await rows.DbDataReader.GetFieldValueAsync<ulong>(2, cancellationToken)) : default;
+        }
+
+        return new Raised(raised, transaction);
+    }
 
     private protected static string NameOf(string column) => column[..column.IndexOf(' ', StringComparison.Ordinal)];
 
     private protected static string NamesOf(IEnumerable<string> columns) => string.Join(", ", columns.Select(NameOf));
+
+    /// <summary>Asks of many rows of values at once, past the change tracker and EF's queries, which would cost more than the answers.</summary>
+    /// <typeparam name="T">What is made of a row of the answer.</typeparam>
+    /// <param name="sql">A query over the rows, a table that it calls <c>item</c>; of each it gives one row, in their order.</param>
+    /// <param name="columns">Name and type of each column of theirs, as <c>number integer</c>; the first one counts them from 0.</param>
+    /// <param name="items">A value for each column; null for NULL.</param>
+    /// <param name="read">Makes it.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal abstract Task<IReadOnlyList<T>> SelectAsync<T>(
+        string sql, IReadOnlyList<string> columns, IReadOnlyList<object?[]> items, Func<DbDataReader, T> read, CancellationToken cancellationToken);
 
     /// <summary>Inserts rows of values at once, past the change tracker.</summary>
     /// <param name="table">Where to.</param>

@@ -23,6 +23,7 @@ internal sealed class ProgressWrites(LoadOptions options, TimeProvider time, Tex
     public const string Name = "writes";
 
     private const int Chapters = 20;
+    private const int StepRounds = 400;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -66,6 +67,43 @@ internal sealed class ProgressWrites(LoadOptions options, TimeProvider time, Tex
               one commit each   {one,8:F0} /s   p50 {Median(rounds, each => each.Single.P50),7:F1} ms   p99 {Median(rounds, each => each.Single.P99),7:F1} ms
               group commit      {many,8:F0} /s   p50 {Median(rounds, each => each.Grouped.P50),7:F1} ms   p99 {Median(rounds, each => each.Grouped.P99),7:F1} ms   {many / one:F1} times as many
             """));
+        await StepsAsync(storage, book, readers, cancellationToken);
+    }
+
+    /// <summary>What a batch takes step by step, with nobody beside it: what is left to be won, and where.</summary>
+    private async Task StepsAsync(ILibraryStorage storage, Guid book, Guid[] readers, CancellationToken cancellationToken)
+    {
+        string[] steps = ["begin", "look up", "raise", "write", "commit", "end"];
+        var took = steps.Select(_ => new List<double>()).ToList();
+        for (var round = 0; round < StepRounds; round++)
+        {
+            var mark = time.GetTimestamp();
+            var step = 0;
+            void Ended()
+            {
+                took[step++].Add(time.GetElapsedTime(mark).TotalMilliseconds);
+                mark = time.GetTimestamp();
+            }
+
+            var batch = new ProgressBatch([.. readers.Select(reader => new ProgressReport(reader, book, Position(round), []))], time.GetUtcNow());
+            await using var transaction = await storage.BeginAsync(cancellationToken);
+            Ended();
+            var tags = await batch.Change.ResolveAsync(transaction.Context, cancellationToken);
+            Ended();
+            await transaction.RaiseAsync(tags, null, cancellationToken);
+            Ended();
+            await batch.WriteAsync(transaction.Context, cancellationToken);
+            Ended();
+            await transaction.CommitAsync(cancellationToken);
+            Ended();
+            await transaction.DisposeAsync();
+            Ended();
+        }
+
+        var medians = took.Select(each => ComparisonTable.Median(each.Skip(StepRounds / 2))).ToList();
+        await output.WriteLineAsync(string.Create(
+            CultureInfo.InvariantCulture,
+            $"  a batch of {readers.Length} by itself: {string.Join(", ", steps.Zip(medians, (step, median) => string.Create(CultureInfo.InvariantCulture, $"{step} {median:F2}")))}; {medians.Sum():F2} ms"));
     }
 
     private async Task<Result> RunAsync(ProgressStore store, Guid book, Guid[] readers, TimeSpan length, CancellationToken cancellationToken)
@@ -78,8 +116,7 @@ internal sealed class ProgressWrites(LoadOptions options, TimeProvider time, Tex
                 for (var i = 0; time.GetElapsedTime(startedAt) < length; i++)
                 {
                     var askedAt = time.GetTimestamp();
-                    var position = new ReportedPosition(1 + (i % Chapters), i % 100, $"epubcfi(/6/{i})", i % 100, "phone", null, null);
-                    var outcome = await store.SaveAsync(reader, book, position, cancellationToken);
+                    var outcome = await store.SaveAsync(reader, book, Position(i), cancellationToken);
                     if (outcome.Value?.Result != SaveResult.Accepted)
                     {
                         throw new LoadTestException($"A position was not saved: {outcome}");
@@ -94,6 +131,8 @@ internal sealed class ProgressWrites(LoadOptions options, TimeProvider time, Tex
             latency.GetValueAtPercentile(50) / 1000.0,
             latency.GetValueAtPercentile(99) / 1000.0);
     }
+
+    private static ReportedPosition Position(int i) => new(1 + (i % Chapters), i % 100, $"epubcfi(/6/{i})", i % 100, "phone", null, null);
 
     private async Task<(Guid Book, Guid[] Readers)> StockAsync(LibraryWriter writer, CancellationToken cancellationToken)
     {

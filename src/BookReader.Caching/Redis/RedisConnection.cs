@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
@@ -35,8 +34,11 @@ internal sealed class RedisConnection : IAsyncDisposable
 
     public Breaker Breaker { get; }
 
-    /// <summary>What to send to; null while it is not worth it.</summary>
-    public IDatabase? Usable => Breaker.IsClosed ? _multiplexer?.GetDatabase() : null;
+    /// <summary>What to send to on a reader's path; null while it is not worth it.</summary>
+    public IDatabase? Usable => Breaker.MayAsk ? _multiplexer?.GetDatabase() : null;
+
+    /// <summary>What an administrator, who can wait, sends to; null while Redis is away.</summary>
+    public IDatabase? Reachable => Breaker.IsClosed ? _multiplexer?.GetDatabase() : null;
 
     /// <summary>Every connected server that holds keys of its own: one, or a cluster's masters.</summary>
     public IServer[] Masters => [.. _multiplexer?.GetServers().Where(server => server.IsConnected && !server.IsReplica) ?? []];
@@ -87,24 +89,13 @@ internal sealed class RedisConnection : IAsyncDisposable
         Log.RedisIsAway(log, reason);
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever keeps it from Redis is told once, by the breaker, and tried again.")]
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         // Whoever starts the tier does not wait for the first look-up of a name.
         await Task.Yield();
         while (!cancellationToken.IsCancellationRequested)
         {
-            try
-            {
-                _multiplexer ??= await ConnectAsync(cancellationToken);
-                await Breaker.RunAsync(static (self, token) => self.ProbeAsync(token), this, cancellationToken);
-                Breaker.Turn(isReachable: true, "");
-            }
-            catch (Exception exception)
-            {
-                Breaker.Turn(isReachable: false, exception.GetType().Name);
-            }
-
+            await Breaker.ProbeAsync(static (self, token) => self.ProbeAsync(token), this, cancellationToken);
             await PauseAsync(cancellationToken);
         }
     }
@@ -124,12 +115,13 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private async ValueTask<TimeSpan> ProbeAsync(CancellationToken cancellationToken)
+    private async ValueTask ProbeAsync(CancellationToken cancellationToken)
     {
-        var ping = _multiplexer!.GetDatabase().PingAsync(CommandFlags.DemandMaster);
+        _multiplexer ??= await ConnectAsync(cancellationToken);
+        var ping = _multiplexer.GetDatabase().PingAsync(CommandFlags.DemandMaster);
         try
         {
-            return await ping.WaitAsync(_options.ProbeTimeout, _time, cancellationToken);
+            await ping.WaitAsync(_options.ProbeTimeout, _time, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -138,15 +130,7 @@ internal sealed class RedisConnection : IAsyncDisposable
         }
     }
 
-    private async Task PauseAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Task.Delay(_options.ProbeInterval, _time, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // It is closing: the loop looks at the token next.
-        }
-    }
+    /// <summary>Until the next probe is due, or called for.</summary>
+    private async Task PauseAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAny(Breaker.Doubt, Task.Delay(_options.ProbeInterval, _time, cancellationToken));
 }

@@ -15,7 +15,7 @@ public sealed partial class RedisTier
     /// <returns>Zeros, and why, when it does not answer.</returns>
     public async ValueTask<RedisUse> MeasureAsync(CancellationToken cancellationToken)
     {
-        if (_connection is not { Usable: { } redis } connection)
+        if (_connection is not { Reachable: { } redis } connection)
         {
             return new RedisUse { State = State, FailedPuts = FailedPuts };
         }
@@ -90,7 +90,7 @@ public sealed partial class RedisTier
         // Not under the lock that the caller holds.
         await Task.Yield();
         await before;
-        if (_connection is not { Usable: { } redis } connection)
+        if (_connection is not { Reachable: { } redis } connection)
         {
             return false;
         }

@@ -46,7 +46,7 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
         : RedisState.Unavailable;
 
     /// <inheritdoc/>
-    public bool TakesPuts => _connection is { Breaker.IsClosed: true };
+    public bool TakesPuts => _connection is { Breaker.MayAsk: true };
 
     /// <summary>Puts that were sent and did not arrive.</summary>
     public long FailedPuts => Interlocked.Read(ref _failedPuts);
@@ -82,7 +82,7 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
 
         try
         {
-            var value = await connection.Breaker.RunAsync(
+            var value = await connection.Breaker.AskAsync(
                 static (ask, token) => ask.Tier.GetAsync(ask.Redis, ask.Key, token), (Tier: this, Redis: redis, Key: layout.KeyOf(version, key)), CancellationToken.None);
             return value is null ? new SharedRead(SharedOutcome.Absent) : new SharedRead(SharedOutcome.Found, value);
         }
@@ -130,7 +130,7 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
 
         try
         {
-            return await connection.Breaker.RunAsync(
+            return await connection.Breaker.AskAsync(
                 static (ask, token) => ask.Tier.UnlinkAsync(ask.Redis, ask.Key, token), (Tier: this, Redis: redis, Key: layout.KeyOf(version, key)), CancellationToken.None);
         }
         catch (Exception)
@@ -200,7 +200,7 @@ public sealed partial class RedisTier : ISharedTier, IAsyncDisposable, IDisposab
     {
         try
         {
-            await connection.Breaker.RunAsync(
+            await connection.Breaker.AskAsync(
                 static async (put, _) => await put.Redis.ExecuteAsync("SET", put.Arguments),
                 (Redis: redis, Arguments: SetArguments(key, value, timeToLive)),
                 CancellationToken.None);

@@ -1,9 +1,8 @@
-using System.Text.Json;
+using System.Data.Common;
 using BookReader.Caching.Keys;
 using BookReader.Library.Cached;
 using BookReader.Library.Generations;
 using BookReader.Library.Libraries;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Library.Progress;
 
@@ -31,17 +30,14 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
 
     private const string KnownSql =
         """
-        SELECT item.place AS "Place", member.role AS "Role", book.word_count AS "BookWords",
-            chapter.word_count AS "ChapterWords", chapter.words_before AS "WordsBefore", chapter.is_linear AS "IsLinear"
+        SELECT member.role, book.word_count, chapter.word_count, chapter.words_before, chapter.is_linear, item.user_id, item.book_id,
+            progress.revision, progress.current_chapter, progress.current_position, progress.progress_percent,
+            progress.reading_location_cfi, progress.scroll_offset_percent, progress.device, progress.updated_at, progress.positioned_at
         FROM item
         LEFT JOIN book ON book.id = item.book_id
         LEFT JOIN library_member AS member ON member.library_id = book.library_id AND member.user_id = item.user_id
         LEFT JOIN chapter ON chapter.book_id = book.id AND chapter.number = item.number
-        """;
-
-    private const string CurrentSql =
-        """
-        SELECT DISTINCT progress.* FROM item JOIN reading_progress AS progress ON progress.user_id = item.user_id AND progress.book_id = item.book_id
+        LEFT JOIN reading_progress AS progress ON progress.user_id = item.user_id AND progress.book_id = item.book_id
         """;
 
     private static readonly string[] RevisionColumns =
@@ -54,15 +50,7 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
 
     private static readonly string[] ItemColumns = ["place integer", "user_id uuid", "book_id uuid", "number integer"];
 
-    private readonly string _items = JsonSerializer.Serialize(reports.Select((report, place) => new Dictionary<string, object>(StringComparer.Ordinal)
-    {
-        ["place"] = place,
-        ["user_id"] = report.User.ToString().ToUpperInvariant(),
-        ["book_id"] = report.Book.ToString().ToUpperInvariant(),
-        ["number"] = report.Position.Chapter,
-    }));
-
-    private Known[] _known = [];
+    private IReadOnlyList<Known> _known = [];
 
     /// <summary>
     /// Only positions that may be saved raise anything: of ids that do not exist there is no end. Membership stands still
@@ -70,7 +58,7 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
     /// </summary>
     public Change Change => Changes.ProgressSaved(async (context, cancellationToken) =>
     {
-        _known = await ReadAsync(context, cancellationToken);
+        _known = await context.SelectAsync(KnownSql, ItemColumns, [.. reports.Select(ItemOf)], Known.Read, cancellationToken);
         return [.. reports.Where((_, i) => Refusal(i) is null).SelectMany(TagsOf).Distinct()];
     });
 
@@ -79,8 +67,7 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
 
     public async Task<IReadOnlyList<Outcome<SavedProgress>>> WriteAsync(LibraryContext context, CancellationToken cancellationToken)
     {
-        var current = await context.Progress.FromSqlRaw(WithItems(context, CurrentSql), _items).AsNoTracking()
-            .ToDictionaryAsync(row => (row.UserId, row.BookId), cancellationToken);
+        var current = new Dictionary<(Guid, Guid), ReadingProgress>();
         var changed = new Dictionary<(Guid, Guid), ReadingProgress>();
         var accepted = new List<object?[]>();
         var outcomes = new Outcome<SavedProgress>[reports.Count];
@@ -94,13 +81,17 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
 
             var report = reports[i];
             var key = (report.User, report.Book);
-            var progress = current.GetValueOrDefault(key) ?? new ReadingProgress { UserId = report.User, BookId = report.Book };
+            if (!current.TryGetValue(key, out var progress))
+            {
+                current[key] = progress = _known[i].Progress;
+            }
+
             var before = progress.Revision;
             var result = progress.Accept(report.Position, _known[i].PercentAt(report.Position.PositionPercent), now);
             outcomes[i] = new SavedProgress(result, progress.Revision == 0 ? null : progress.ToState());
             if (progress.Revision > before)
             {
-                current[key] = changed[key] = progress;
+                changed[key] = progress;
                 accepted.Add(ValuesOf(progress)[..^1]);
             }
         }
@@ -119,18 +110,7 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
         progress.PositionedAt.ToUnixTimeMilliseconds(),
     ];
 
-    private static string WithItems(LibraryContext context, string sql) => $"WITH item AS ({context.TableOfJson(ItemColumns)}) {sql}";
-
-    private async Task<Known[]> ReadAsync(LibraryContext context, CancellationToken cancellationToken)
-    {
-        var known = new Known[reports.Count];
-        foreach (var row in await context.Database.SqlQueryRaw<Known>(WithItems(context, KnownSql), _items).ToListAsync(cancellationToken))
-        {
-            known[row.Place] = row;
-        }
-
-        return known;
-    }
+    private static object?[] ItemOf(ProgressReport report, int place) => [place, report.User, report.Book, report.Position.Chapter];
 
     private Refusal? Refusal(int place) => _known[place] switch
     {
@@ -140,17 +120,50 @@ internal sealed class ProgressBatch(IReadOnlyList<ProgressReport> reports, DateT
     };
 
     /// <summary>What the library knows of a reported place.</summary>
-    /// <param name="Place">Which of the reports.</param>
     /// <param name="Role">The reader's in the book's library; null for no member, and where there is no such book.</param>
     /// <param name="BookWords">How many words the book has.</param>
     /// <param name="ChapterWords">How many the chapter has; null where there is none.</param>
     /// <param name="WordsBefore">How many come before it.</param>
     /// <param name="IsLinear">Whether it is part of the book's run.</param>
-    private sealed record Known(int Place, MemberRole? Role, int? BookWords, int? ChapterWords, int? WordsBefore, bool? IsLinear)
+    /// <param name="Progress">Where the reader is; at revision 0 where nothing was reported yet.</param>
+    private sealed record Known(MemberRole? Role, int? BookWords, int? ChapterWords, int? WordsBefore, bool? IsLinear, ReadingProgress Progress)
     {
+        public static Known Read(DbDataReader row) => new(
+            (MemberRole?)row.Value<int>(0),
+            row.Value<int>(1),
+            row.Value<int>(2),
+            row.Value<int>(3),
+            row.Value<bool>(4),
+            new ReadingProgress
+            {
+                UserId = row.GetGuid(5),
+                BookId = row.GetGuid(6),
+                Revision = row.Value<int>(7) ?? 0,
+                CurrentChapter = row.Value<int>(8) ?? 0,
+                CurrentPosition = row.Value<double>(9) ?? 0,
+                ProgressPercent = row.Value<double>(10) ?? 0,
+                ReadingLocationCfi = row.Text(11),
+                ScrollOffsetPercent = row.Value<double>(12),
+                Device = row.Text(13),
+                UpdatedAt = row.Time(14),
+                PositionedAt = row.Time(15),
+            });
+
         /// <summary>By words, not chapters: the second of two chapters may be nine tenths of the book. Null where it moves nobody on, as a note.</summary>
         public double? PercentAt(double positionPercent) => IsLinear != true || BookWords is null or 0
             ? null
             : Math.Clamp(Math.Round(100 * (WordsBefore!.Value + (ChapterWords!.Value * positionPercent / 100)) / BookWords.Value, 2), 0, 100);
     }
+}
+
+internal static class RowValues
+{
+    public static T? Value<T>(this DbDataReader row, int column)
+        where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
+
+    public static string? Text(this DbDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    /// <summary>Null, as of a row that was joined and is not there, is the zero of time.</summary>
+    public static DateTimeOffset Time(this DbDataReader row, int column) =>
+        row.Value<long>(column) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : default;
 }

@@ -72,6 +72,36 @@ public sealed class GroupCommitTests
         Assert.InRange(Raises(commands), 1, 16);
     }
 
+    /// <summary>A batch that begins before those who were just answered are back holds one of them, and all the others wait for the next.</summary>
+    [Fact]
+    public async Task Who_reports_again_as_soon_as_he_is_answered_meets_the_others_in_the_next_batch()
+    {
+        const int Reporters = 32;
+        const int Reports = 100;
+        var batches = 0;
+        var commits = new GroupCommit<int, int>(
+            async batch =>
+            {
+                batches++;
+                await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Token);
+                return batch;
+            },
+            maxItems: 512,
+            lanes: 1);
+        await Task.WhenAll(Enumerable.Range(0, Reporters).Select(reporter => Task.Run(
+            async () =>
+            {
+                for (var i = 0; i < Reports; i++)
+                {
+                    Assert.Equal(reporter, await commits.SubmitAsync(reporter, affinity: 0, Token));
+                }
+            },
+            Token)));
+
+        // A batch for each report, and some more as this machine does other things besides; begun too early it is two for each.
+        Assert.InRange(batches, Reports, Reports * 3 / 2);
+    }
+
     [Fact]
     public async Task A_position_and_the_end_of_a_membership_that_meet_leave_no_position_of_a_stranger()
     {

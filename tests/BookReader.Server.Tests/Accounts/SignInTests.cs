@@ -192,25 +192,6 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Two_administrators_who_demote_each_other_at_once_leave_one()
-    {
-        var rival = await _server.NewUserAsync("admin");
-        var email = (await rival.GetJsonAsync("/auth/me")).GetProperty("email").GetString()!;
-        for (var round = 0; round < 8; round++)
-        {
-            var both = await Task.WhenAll(
-                _server.Admin.SendAsync(HttpMethod.Patch, $"/admin/users/{rival.UserId}", new { role = "user" }),
-                rival.SendAsync(HttpMethod.Patch, $"/admin/users/{_server.Admin.UserId}", new { role = "user" }));
-            var winner = Assert.Single(both.Index(), answer => answer.Item.IsSuccessStatusCode).Index;
-
-            // Who stayed gives the role back, for the next round.
-            await (winner == 0 ? _server.Admin : rival).WriteAsync(
-                HttpMethod.Patch, $"/admin/users/{(winner == 0 ? rival : _server.Admin).UserId}", new { role = "admin" });
-            await (winner == 0 ? rival : _server.Admin).SignInAsync(winner == 0 ? email : TestServer.AdminEmail, TestServer.Password);
-        }
-    }
-
-    [Fact]
     public async Task The_last_administrator_can_be_neither_disabled_nor_demoted()
     {
         using var disabled = await _server.Admin.SendAsync(HttpMethod.Patch, $"/admin/users/{_server.Admin.UserId}", new { is_disabled = true });

@@ -18,6 +18,13 @@ public sealed class ApiClient(HttpClient http)
 
     public HttpClient Http => http;
 
+    /// <summary>The same one on another connection.</summary>
+    public ApiClient Over(HttpClient other)
+    {
+        other.DefaultRequestHeaders.Authorization = http.DefaultRequestHeaders.Authorization;
+        return new ApiClient(other) { UserId = UserId, AccessToken = AccessToken, RefreshToken = RefreshToken };
+    }
+
     public async Task SignInAsync(string email, string password)
     {
         var answer = await SendAsync(HttpMethod.Post, "/auth/login", new { email, password, device = "test" });

@@ -48,6 +48,12 @@ public sealed class TestServer : IAsyncDisposable
         BaseAddress = _nodes[0].ClientOptions.BaseAddress,
     });
 
+    /// <summary>The same client at one node only, for what is promised of a node by itself.</summary>
+    /// <param name="client">Who.</param>
+    /// <param name="node">Which node, of as many as the mode has, again and again.</param>
+    public ApiClient OnNode(ApiClient client, int node = 0) =>
+        client.Over(new HttpClient { BaseAddress = _nodes[node % _nodes.Length].ClientOptions.BaseAddress });
+
     /// <summary>On what the mode of this run names: SQLite or PostgreSQL, with or without caching.</summary>
     public static async Task<TestServer> StartAsync(
         Dictionary<string, string>? settings = null, Action<IServiceCollection>? services = null)

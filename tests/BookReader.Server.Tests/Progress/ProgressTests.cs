@@ -155,13 +155,14 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture) : IClassFixture
     [Fact]
     public async Task Of_many_readers_and_writers_at_once_nobody_misses_an_answered_write_or_goes_back()
     {
-        var reader = await fixture.Server.NewUserAsync();
-        var book = await reader.AddBookAsync(TestBooks.Fb2("Book", "Ann Author", TestBooks.Words(2000)), "book.fb2");
+        var writer = await fixture.Server.NewUserAsync();
+        var book = await writer.AddBookAsync(TestBooks.Fb2("Book", "Ann Author", TestBooks.Words(2000)), "book.fb2");
         var answered = 0;
         var isDone = false;
         var readers = Enumerable.Range(0, 4).Select(async number =>
         {
             var (reads, last) = (0, 0);
+            var reader = fixture.Server.OnNode(writer, number);
             while (!Volatile.Read(ref isDone))
             {
                 var known = Volatile.Read(ref answered);
@@ -183,7 +184,7 @@ public sealed class ProgressTests(ProgressTests.Fixture fixture) : IClassFixture
         // One chapter of the whole book's words, so that percent and revision rise together: revision n at n hundredths.
         for (var revision = 1; revision <= 600; revision++)
         {
-            await reader.SaveProgressAsync(book, 1, revision / 100.0);
+            await writer.SaveProgressAsync(book, 1, revision / 100.0);
             Volatile.Write(ref answered, revision);
         }
 

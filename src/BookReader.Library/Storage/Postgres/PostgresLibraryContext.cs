@@ -1,6 +1,5 @@
+using System.Data.Common;
 using BookReader.Caching.Coherence;
-using BookReader.Caching.Generations;
-using BookReader.Caching.Keys;
 using BookReader.Library.Books;
 using BookReader.Library.Generations;
 using Microsoft.EntityFrameworkCore;
@@ -20,7 +19,7 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
         """
         INSERT INTO cache_generation AS held
         SELECT tag, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint, pg_current_xact_id()
-        FROM unnest($1) WITH ORDINALITY AS raised (tag, place) ORDER BY place
+        FROM unnest({0}) WITH ORDINALITY AS raised (tag, place) ORDER BY place
         ON CONFLICT (tag) DO UPDATE SET xid = excluded.xid, generation = CASE
             WHEN excluded.generation > held.generation THEN excluded.generation
             ELSE held.generation + 1 + (random() * 1048575)::bigint END
@@ -30,10 +29,10 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
     // In the same statement, and so in the same round trip: the message holds what the raise returns. It goes out when
     // the transaction commits.
     private static readonly string RaiseAndTellSql =
-        $"""
-        WITH raised AS ({RaiseSql}),
-        message AS (SELECT $2 || string_agg(E'\n' || tag || ' ' || generation, '') AS text FROM raised),
-        told AS (SELECT pg_notify('{PostgresChannel.Name}', CASE WHEN octet_length(text) < {PostgresChannel.MessageLimitBytes} THEN text ELSE $3 END) FROM message)
+        $$"""
+        WITH raised AS ({{RaiseSql}}),
+        message AS (SELECT {1} || string_agg(E'\n' || tag || ' ' || generation, '') AS text FROM raised),
+        told AS (SELECT pg_notify('{{PostgresChannel.Name}}', CASE WHEN octet_length(text) < {{PostgresChannel.MessageLimitBytes}} THEN text ELSE {2} END) FROM message)
         SELECT tag, generation, xid FROM raised, told
         """;
 
@@ -56,33 +55,24 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
             : Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM book WHERE search @@ {query}::tsquery");
     }
 
-    internal override async Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(
-            announcement is null ? RaiseSql : RaiseAndTellSql,
-            (NpgsqlConnection)Database.GetDbConnection(),
-            (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
-        command.Parameters.Add(new NpgsqlParameter { Value = sorted });
-        if (announcement is not null)
-        {
-            command.Parameters.Add(new NpgsqlParameter { Value = ChannelMessage.RaiseHead(announcement) });
-            command.Parameters.Add(new NpgsqlParameter { Value = ChannelMessage.ReadInstead(announcement) });
-        }
+    internal override Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken) =>
+        announcement is null
+            ? RaiseAsync(RaiseSql, [sorted], cancellationToken)
+            : RaiseAsync(RaiseAndTellSql, [sorted, ChannelMessage.RaiseHead(announcement), ChannelMessage.ReadInstead(announcement)], cancellationToken);
 
-        var raised = new List<TagGeneration>(sorted.Length);
-        var transaction = default(Xid);
+    internal override async Task<IReadOnlyList<T>> SelectAsync<T>(
+        string sql, IReadOnlyList<string> columns, IReadOnlyList<object?[]> items, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var answers = new List<T>(items.Count);
+        await using var command = CommandOf($"WITH item ({NamesOf(columns)}) AS ({RowsOf(columns)}) {sql} ORDER BY item.{NameOf(columns[0])}", columns, items);
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
         {
-            raised.Add(new TagGeneration(new Tag(rows.GetString(0)), new Generation(rows.GetInt64(1))));
-            transaction = new Xid(await rows.GetFieldValueAsync<ulong>(2, cancellationToken));
+            answers.Add(read(rows));
         }
 
-        return new Raised(raised, transaction);
+        return answers;
     }
-
-    internal override string TableOfJson(params IReadOnlyList<string> columns) =>
-        $"SELECT * FROM jsonb_to_recordset({{0}}::jsonb) AS item ({string.Join(", ", columns)})";
 
     internal override async Task InsertAsync(
         string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict, CancellationToken cancellationToken)
@@ -92,21 +82,28 @@ public sealed class PostgresLibraryContext(DbContextOptions<PostgresLibraryConte
             return;
         }
 
-        // An array for each column: one statement, however many rows.
-        var arrays = columns.Select((column, i) => $"${i + 1}::{column[(NameOf(column).Length + 1)..]}[]");
-        await using var command = new NpgsqlCommand(
-            $"INSERT INTO {table} ({NamesOf(columns)}) SELECT * FROM unnest({string.Join(", ", arrays)}) {onConflict}",
-            (NpgsqlConnection)Database.GetDbConnection(),
-            (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        await using var command = CommandOf($"INSERT INTO {table} ({NamesOf(columns)}) {RowsOf(columns)} {onConflict}", columns, rows);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>A statement with an array for each column: one, however many rows.</summary>
+    private NpgsqlCommand CommandOf(string sql, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows)
+    {
+        var command = new NpgsqlCommand(sql, (NpgsqlConnection)Database.GetDbConnection(), (NpgsqlTransaction?)Database.CurrentTransaction?.GetDbTransaction());
         for (var i = 0; i < columns.Count; i++)
         {
             command.Parameters.Add(new NpgsqlParameter { Value = ArrayOf(columns[i], rows.Select(row => row[i])) });
         }
 
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return command;
     }
 
-    private static Array ArrayOf(string column, IEnumerable<object?> values) => column[(NameOf(column).Length + 1)..] switch
+    private static string RowsOf(IReadOnlyList<string> columns) =>
+        $"SELECT * FROM unnest({string.Join(", ", columns.Select((column, i) => $"${i + 1}::{TypeOf(column)}[]"))})";
+
+    private static string TypeOf(string column) => column[(NameOf(column).Length + 1)..];
+
+    private static Array ArrayOf(string column, IEnumerable<object?> values) => TypeOf(column) switch
     {
         "uuid" => values.Cast<Guid>().ToArray(),
         "integer" => values.Cast<int>().ToArray(),

@@ -1,7 +1,6 @@
+using System.Data.Common;
 using System.Text.Json;
 using BookReader.Caching.Coherence;
-using BookReader.Caching.Generations;
-using BookReader.Caching.Keys;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -28,36 +27,56 @@ public sealed class SqliteLibraryContext(DbContextOptions<SqliteLibraryContext> 
 
     internal override IQueryable<Guid> Matching(string text) => SqliteSearch.Matching(this, text);
 
-    internal override async Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken)
+    internal override Task<Raised> RaiseAsync(string[] sorted, Announcement? announcement, CancellationToken cancellationToken)
     {
         var microseconds = (Time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var rows = await Generations.FromSqlRaw(RaiseSql, JsonSerializer.Serialize(sorted), microseconds, Random.Next(1 << 20))
-            .AsNoTracking()
-            .ToListAsync(cancellationToken);
-        return new Raised([.. rows.Select(row => new TagGeneration(new Tag(row.Tag), new Generation(row.Generation)))], default);
+        return RaiseAsync(RaiseSql, [JsonSerializer.Serialize(sorted), microseconds, Random.Next(1 << 20)], cancellationToken);
     }
 
-    internal override string TableOfJson(params IReadOnlyList<string> columns) =>
-        $"SELECT {string.Join(", ", columns.Select(NameOf).Select(name => $"value ->> '{name}' AS {name}"))} FROM json_each({{0}})";
+    internal override async Task<IReadOnlyList<T>> SelectAsync<T>(
+        string sql, IReadOnlyList<string> columns, IReadOnlyList<object?[]> items, Func<DbDataReader, T> read, CancellationToken cancellationToken)
+    {
+        var answers = new List<T>(items.Count);
+        await using var command = CommandOf($"WITH item ({NamesOf(columns)}) AS (SELECT {PlacesOf(columns)}) {sql}", columns.Count);
+        foreach (var item in items)
+        {
+            Bind(command, item);
+            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                answers.Add(read(rows));
+            }
+        }
+
+        return answers;
+    }
 
     internal override async Task InsertAsync(
         string table, IReadOnlyList<string> columns, IReadOnlyList<object?[]> rows, string onConflict, CancellationToken cancellationToken)
     {
-        // One statement, made once and run for each row: nothing goes over a wire here.
-        var parameters = Enumerable.Range(1, columns.Count).Select(place => new SqliteParameter { ParameterName = $"${place}" }).ToArray();
-        await using var command = new SqliteCommand(
-            $"INSERT INTO {table} ({NamesOf(columns)}) VALUES ({string.Join(", ", parameters.Select(each => each.ParameterName))}) {onConflict}",
-            (SqliteConnection)Database.GetDbConnection(),
-            (SqliteTransaction?)Database.CurrentTransaction?.GetDbTransaction());
-        command.Parameters.AddRange(parameters);
+        await using var command = CommandOf($"INSERT INTO {table} ({NamesOf(columns)}) VALUES ({PlacesOf(columns)}) {onConflict}", columns.Count);
         foreach (var row in rows)
         {
-            for (var i = 0; i < row.Length; i++)
-            {
-                parameters[i].Value = row[i] ?? DBNull.Value;
-            }
-
+            Bind(command, row);
             await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>A statement that is made once and run for each row: nothing goes over a wire here.</summary>
+    private SqliteCommand CommandOf(string sql, int parameters)
+    {
+        var command = new SqliteCommand(sql, (SqliteConnection)Database.GetDbConnection(), (SqliteTransaction?)Database.CurrentTransaction?.GetDbTransaction());
+        command.Parameters.AddRange(Enumerable.Range(1, parameters).Select(place => new SqliteParameter { ParameterName = $"${place}" }));
+        return command;
+    }
+
+    private static string PlacesOf(IReadOnlyList<string> columns) => string.Join(", ", Enumerable.Range(1, columns.Count).Select(place => $"${place}"));
+
+    private static void Bind(SqliteCommand command, object?[] row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            command.Parameters[i].Value = row[i] ?? DBNull.Value;
         }
     }
 
