@@ -82,6 +82,7 @@ public static class LibraryServices
         services.AddSingleton<INodeChannel>(provider => new PostgresChannel(postgres, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IPulse, ThreadPulse>();
         services.AddSingleton<CacheNode>();
+        services.AddSingleton<SharedFolder>();
         services.AddHostedService<NodeService>();
     }
 }

@@ -1,3 +1,4 @@
+using BookReader.Library.Files;
 using BookReader.Library.Storage.Postgres;
 using BookReader.Library.Storage.Sqlite;
 using BookReader.Server;
@@ -26,6 +27,11 @@ catch (SettingsException exception)
 catch (Exception exception) when (exception is PostgresUnfitException or NpgsqlException)
 {
     await Console.Error.WriteLineAsync($"DATABASE_URL: {exception.Message}");
+    return 2;
+}
+catch (OtherFolderException exception)
+{
+    await Console.Error.WriteLineAsync($"BOOKREADER_DATA: {exception.Message}");
     return 2;
 }
 catch (FolderTakenException)

@@ -11,13 +11,20 @@ namespace BookReader.Server;
 
 /// <summary>What must be there before anything is served or worked on: tables, the signing key, somebody to sign in.</summary>
 internal sealed class Startup(
-    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log, CacheNode? node = null, RedisTier? redis = null)
+    ServerSettings settings, ILibraryStorage storage, FileStore files, LibrarySettings kept, SigningKey signingKey, FirstAdmin admin, ILogger<Startup> log, CacheNode? node = null, SharedFolder? folder = null, RedisTier? redis = null)
 {
+    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         Log.Starting(log, ServerVersion.Text, settings.DataFolder);
         await storage.MigrateAsync(cancellationToken);
-        files.ClearIncoming();
+        if (folder is not null)
+        {
+            await folder.RequireAsync(cancellationToken);
+        }
+
+        files.ClearIncoming(folder is null ? TimeSpan.Zero : AbandonedAfter);
         var database = await kept.GetOrMakeAsync("database_id", () => Guid.NewGuid().ToString("N"), cancellationToken);
         var secret = await kept.GetOrMakeAsync("signing_key", () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)), cancellationToken);
         signingKey.Set(settings.SigningKey ?? secret);

@@ -20,13 +20,14 @@ public sealed class FileStore
 
     private readonly string _files;
     private readonly string _incoming;
+    private readonly string _marker;
     private readonly TimeProvider _time;
-    private readonly Lock _removing = new();
 
     public FileStore(string dataFolder, TimeProvider time)
     {
         _files = Path.Combine(dataFolder, "files");
         _incoming = Path.Combine(dataFolder, "incoming");
+        _marker = Path.Combine(dataFolder, "library-id");
         _time = time;
         Directory.CreateDirectory(_files);
         Directory.CreateDirectory(_incoming);
@@ -85,10 +86,17 @@ public sealed class FileStore
 
     public static bool IsHash(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(HexDigits);
 
-    /// <summary>Removes what uploads that were cut off have left. To be called before the first upload.</summary>
-    public void ClearIncoming()
+    /// <summary>Which library's files lie here, as <see cref="Mark"/> wrote it; null when nobody has yet.</summary>
+    public string? Library => File.Exists(_marker) ? File.ReadAllText(_marker).Trim() : null;
+
+    /// <summary>Writes down which library's files lie here.</summary>
+    public void Mark(string library) => File.WriteAllText(_marker, library);
+
+    /// <summary>Removes what uploads that were cut off have left.</summary>
+    /// <param name="age">For how long nothing has come: where other nodes use the folder, an upload of theirs may be under way.</param>
+    public void ClearIncoming(TimeSpan age)
     {
-        foreach (var file in Directory.EnumerateFiles(_incoming))
+        foreach (var file in Directory.EnumerateFiles(_incoming).Where(file => IsOld(file, age)))
         {
             File.Delete(file);
         }
@@ -140,32 +148,34 @@ public sealed class FileStore
     private void Keep(string aside, string hash)
     {
         var path = PathOf(hash);
-        lock (_removing)
+        try
         {
-            if (File.Exists(path))
-            {
-                File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
-                return;
-            }
-
+            File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.Move(aside, path);
+            File.Move(aside, path, overwrite: true);
         }
     }
 
-    private bool IsOld(string file, TimeSpan age) => File.GetLastWriteTimeUtc(file) < _time.GetUtcNow().UtcDateTime - age;
+    private bool IsOld(string file, TimeSpan age) => File.GetLastWriteTimeUtc(file) <= _time.GetUtcNow().UtcDateTime - age;
 
+    /// <summary>
+    /// Taken away first and looked at then: whoever makes it young, here or on another node, has done so before, and it goes
+    /// back, or finds it gone, and puts its own in place. No lock would hold on a folder that several nodes share.
+    /// </summary>
     private bool RemoveIfStillOld(string file, TimeSpan age)
     {
-        lock (_removing)
+        var grave = Path.Combine(_incoming, Path.GetFileName(file));
+        File.Move(file, grave, overwrite: true);
+        if (IsOld(grave, age))
         {
-            if (!IsOld(file, age))
-            {
-                return false;
-            }
-
-            File.Delete(file);
+            File.Delete(grave);
             return true;
         }
+
+        File.Move(grave, file, overwrite: true);
+        return false;
     }
 }

@@ -41,6 +41,24 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_node_whose_folder_is_not_the_one_of_the_others_is_refused_in_one_line()
+    {
+        Assert.SkipWhen(PostgresServer.Programs is null, "PostgreSQL is not installed.");
+        using var folder = new TempFolder();
+        using var other = new TempFolder();
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["DATABASE_URL"] = await (await PostgresServer.SharedAsync()).NewDatabaseAsync() };
+        await using var first = await ServerProcess.StartAsync(folder.Path, settings);
+        var (exitCode, output) = await ServerProcess.RunAsync(other.Path, settings);
+
+        Assert.Equal(2, exitCode);
+        var said = output.Trim().Split('\n')[^1];
+        Assert.StartsWith("BOOKREADER_DATA: this is not the folder", said, StringComparison.Ordinal);
+        Assert.Contains(await File.ReadAllTextAsync(Path.Combine(folder.Path, "library-id"), TestContext.Current.CancellationToken), said, StringComparison.Ordinal);
+        await using var second = await ServerProcess.StartAsync(folder.Path, settings);
+        await (await second.SignInAsync()).GetJsonAsync("/books");
+    }
+
+    [Fact]
     public async Task A_database_that_does_not_answer_stops_the_start_in_one_line_without_the_password()
     {
         using var folder = new TempFolder();
