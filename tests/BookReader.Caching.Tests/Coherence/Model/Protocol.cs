@@ -2,7 +2,8 @@ namespace BookReader.Caching.Tests.Coherence.Model;
 
 /// <summary>
 /// The protocol as steps from state to state. Each step is one method: what must hold for it to be possible, and then what
-/// it changes. A step that is not possible returns false and has changed nothing.
+/// it changes. A step that is not possible returns false and has changed nothing. Who wants to learn the protocol reads
+/// <see cref="Rules"/> first, then the steps of reading, of cells, of the lease and of writing, each in a part of its own.
 /// </summary>
 internal sealed partial class Protocol
 {

@@ -39,7 +39,7 @@ internal static class Trace
         {
             <= Step.FlightLands => Read(protocol, node, move, before, after),
             <= Step.CellIsEvicted => OfACell(node, move, before, after),
-            <= Step.ReadingIsMerged => OfTheLease(node, move, before, after),
+            <= Step.ReadingIsMerged => OfTheLease(protocol, node, move, before, after),
             <= Step.RemovalArrives => OfAWrite(node, move, before, after),
             _ => OfTheWorld(node, move, before),
         };
@@ -59,7 +59,7 @@ internal static class Trace
             case Step.ReaderHangsUp:
                 return $"{node}: reader {move.Argument} hangs up; the flight goes on.";
             case Step.FlightFindsInRedis:
-                return $"{node}: Redis has {Shows(before.Redis[first][second])}{Key(protocol, first)}; it is current, and shown.";
+                return $"{node}: Redis has {Shows(before.Redis[first][second])}{Key(protocol, first)}; it is current, and those who wait are shown it.";
             case Step.FlightAsksRedis:
                 return $"{node}: the flight notes what is required{Key(protocol, move.Argument)} and asks Redis.";
             case Step.FlightSends:
@@ -85,7 +85,7 @@ internal static class Trace
         };
     }
 
-    private static string OfTheLease(string node, Move move, in State before, in State after)
+    private static string OfTheLease(Protocol protocol, string node, Move move, in State before, in State after)
     {
         ref readonly var was = ref before.Nodes[move.Node];
         ref readonly var now = ref after.Nodes[move.Node];
@@ -94,7 +94,7 @@ internal static class Trace
             Step.BeatIsSent => $"{node} notes the clock and sends its beat.",
             Step.BeatCommits when now.Renewal.Phase == RenewalPhase.Idle => $"{node}'s beat finds its row gone or changed: the node drops everything, to join anew.",
             Step.BeatCommits when now.Renewal.Phase == RenewalPhase.ReadBeforeTheBeat => $"{node}'s statement reads the raises: {Raises(now.Renewal.Raises)}.",
-            Step.BeatCommits => $"{node}'s beat commits{Seen(after, move.Node)}.",
+            Step.BeatCommits => $"{node}'s beat commits{Seen(protocol, after, move.Node)}.",
             Step.BeatIsLost => $"{node}'s beat, or the answer to it, is lost.",
             Step.BeatIsAnswered => $"{node} has the answer, and sends its reading.",
             Step.ReadingReads => $"{node}'s reading reads: {Raises(now.Renewal.Raises)}.",
@@ -165,10 +165,10 @@ internal static class Trace
 
     private static string Raises(PerTag raises) => raises == default ? "no raise" : $"raises to {raises}";
 
-    private static string Seen(in State after, int n)
+    private static string Seen(Protocol protocol, in State after, int n)
     {
         ref readonly var row = ref after.Database.Rows[n];
-        var hasSeen = row.SeenBeat != 0 && after.Database.Xid.A != 0 && row.Seen.Sees(after.Database.Xid.A);
+        var hasSeen = after.Database.Xid.A != 0 && protocol.Rules.HasSeen(row, after.Database.Xid.A);
         return hasSeen ? $", and says that A = {after.Database.Generation.A} was seen" : "";
     }
 

@@ -70,4 +70,15 @@ public sealed class WrongVariantTests
         Assert.True(exploration.IsComplete);
         Assert.True(exploration.Taken[(int)Step.FlightFindsInRedis] > 0);
     }
+
+    [Fact]
+    public void The_harmless_variant_is_wrong_where_readers_share_the_question()
+    {
+        var protocol = new Protocol(Configurations.Flights, new JudgesRedisByWhatWasRequiredBeforeTheGet());
+
+        var exploration = new Explorer(protocol).Run();
+
+        Assert.NotNull(exploration.Broken);
+        TestContext.Current.TestOutputHelper!.WriteLine(Trace.Tell(protocol, exploration.Broken));
+    }
 }

@@ -68,7 +68,10 @@ internal static class WrongVariants
             cell.State == CellState.Known || (cell.State == CellState.Loading && news != News.Reading);
     }
 
-    /// <summary>The harmless one: what was required before the question was complete for every reader that asked it.</summary>
+    /// <summary>
+    /// The harmless one, for a reader alone: what was required before the question was complete for whoever asked it. Who joins
+    /// the flight after the question would be shown what was required before they came, so it is right only by that.
+    /// </summary>
     public sealed class JudgesRedisByWhatWasRequiredBeforeTheGet : Rules
     {
         public override bool JudgesBeforeTheGet => true;
