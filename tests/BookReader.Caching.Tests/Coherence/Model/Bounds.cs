@@ -24,6 +24,8 @@ internal sealed record Bounds
     /// <summary>The lease in ticks.</summary>
     public byte Lease { get; init; } = 2;
 
+    /// <summary>Without it no lease ends and nobody lapses.</summary>
+    public bool HasTime { get; init; } = true;
     public bool HasRedis { get; init; } = true;
     public bool HasLookUps { get; init; } = true;
     /// <summary>Readers go away and leave the flight that they began.</summary>

@@ -8,7 +8,7 @@ internal static class Configurations
 {
     /// <summary>Every configuration of a usual run: some hundred thousand states each, and seconds.</summary>
     public static IReadOnlyList<Bounds> Usual =>
-        [TwoTags, Flights, TwoFlights, OneWrite, TwoWrites, Comings, Removals, FormerLives, NumbersTwice, Restore, RestoreUnderAWrite];
+        [TwoTags, Flights, TwoFlights, OneWrite, TwoWrites, Comings, Removals, FormerLives, NumbersTwice, Restore, RestoreUnderAWrite, JoinsUnderAWrite];
 
     /// <summary>Besides, where there is time: millions of states each, and minutes.</summary>
     public static IReadOnlyList<Bounds> Long =>
@@ -19,6 +19,8 @@ internal static class Configurations
         Comings with { Name = $"{Comings.Name}, larger", RemovesRows = true, LosesBeats = true, Crashing = [0, 1] },
         NumbersTwice with { Name = $"{NumbersTwice.Name}, larger", LosesBeats = true, HasRedis = true },
         Restore with { Name = $"{Restore.Name}, larger", HasLookUps = true, SkipsGenerations = true },
+        JoinsUnderAFlight,
+        RestoreUnderAFlight,
         BothCache,
         BothWrite,
     ];
@@ -117,6 +119,30 @@ internal static class Configurations
         HasRedis = false,
         HangsUp = true,
         HasACopyAtFirst = true,
+    };
+
+    /// <summary>A node joins anew while it writes; the database is the same.</summary>
+    public static Bounds JoinsUnderAWrite { get; } = new()
+    {
+        Name = "a node joins anew while it writes",
+        Lease = 1,
+        Writing = [1],
+        HasRedis = false,
+        HasLookUps = false,
+        HasLongTransactions = true,
+        Leaves = true,
+    };
+
+    public static Bounds JoinsUnderAFlight { get; } = new()
+    {
+        Name = "a node joins anew under a flight",
+        Lease = 1,
+        Readers = 2,
+        Keys = [Tags.A, Tags.A],
+        Writing = [1],
+        HasTime = false,
+        HasLookUps = false,
+        Leaves = true,
     };
 
     private static Bounds BothCache { get; } = new()

@@ -26,6 +26,19 @@ internal sealed partial class Protocol
         }
     }
 
+    private void RaiseOrKill(ref Node node, int tag, byte generation, News news, bool isOfAFormerLife)
+    {
+        var late = isOfAFormerLife ? _rules.LateNewsOfAFormerLife(news) : Late.RaisesItsCells;
+        if (late == Late.RaisesItsCells)
+        {
+            Raise(ref node.Cells[tag], generation, news);
+        }
+        else if (late == Late.KillsItsCells)
+        {
+            CellIsEvicted(ref node, tag);
+        }
+    }
+
     /// <summary>An entry from Redis has a stamp whose tag has no cell here. The cell is entered first, so that it hears what comes meanwhile.</summary>
     private bool LookUpBegins(ref Node node, int tag)
     {

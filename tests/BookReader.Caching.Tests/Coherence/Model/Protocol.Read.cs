@@ -200,9 +200,9 @@ internal sealed partial class Protocol
             {
                 cell = cell with { State = CellState.Known, Generation = _rules.Landed(cell.Generation, entry.Stamp[tag]) };
             }
-            else if (_bounds.Keys[key].Has(tag) && _rules.FillsRaiseCells && (!flight.IsOfAFormerLife || _rules.HearsFromAFormerLife(News.Fill)))
+            else if (_bounds.Keys[key].Has(tag) && _rules.FillsRaiseCells)
             {
-                Raise(ref cell, entry.Stamp[tag], News.Fill);
+                RaiseOrKill(ref node, tag, entry.Stamp[tag], News.Fill, flight.IsOfAFormerLife);
             }
         }
     }

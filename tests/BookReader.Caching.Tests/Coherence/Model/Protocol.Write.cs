@@ -92,9 +92,12 @@ internal sealed partial class Protocol
             return false;
         }
 
-        if (!writer.IsOfAFormerLife || _rules.HearsFromAFormerLife(News.OwnCommit))
+        for (var tag = 0; tag < PerTag.Count; tag++)
         {
-            Raise(ref node, writer.Tags, writer.Raised, News.OwnCommit);
+            if (writer.Tags.Has(tag))
+            {
+                RaiseOrKill(ref node, tag, writer.Raised[tag], News.OwnCommit, writer.IsOfAFormerLife);
+            }
         }
 
         writer.Phase = WriterPhase.Waiting;
@@ -144,7 +147,7 @@ internal sealed partial class Protocol
             isOfThisDatabase &= !tags.Has(tag) || !state.World.Lost.Has(tag, raised[tag]);
         }
 
-        return isOfThisDatabase == (node.Timeline == state.Database.Timeline) || _rules.HearsFromAFormerLife(News.Message);
+        return isOfThisDatabase == (node.Timeline == state.Database.Timeline) || _rules.HearsLostDatabases;
     }
 
     /// <summary>A wrong variant's step: batch 1 of this life is taken for batch 1 of the life before.</summary>

@@ -133,7 +133,7 @@ internal sealed partial class Protocol
             Step.DatabaseCrashes => _bounds.DatabaseCrashes > 0 ? [0] : [],
             Step.CopyIsTaken => _bounds is { RestoresACopy: true, HasACopyAtFirst: false } ? [0] : [],
             Step.CopyIsPutBack => _bounds.RestoresACopy ? [0] : [],
-            Step.Tick => _bounds.IsAlone ? [] : [0],
+            Step.Tick => _bounds.HasTime && !_bounds.IsAlone ? [0] : [],
             _ => [],
         };
     }

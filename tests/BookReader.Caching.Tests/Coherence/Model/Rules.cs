@@ -67,10 +67,14 @@ internal class Rules
     public virtual bool LandsInASuccessor => false;
 
     /// <summary>
-    /// N8: what was read, written or sent in a former life of the node raises none of its cells: it may be of a database
-    /// that a restore undid, and a cell that is too high trusts the entries of that one.
+    /// N8: a fill or a write that began before the node joined anew kills the cells that it would have raised, and they are
+    /// looked up again. Its number may be of a database that a restore undid, and a cell that is too high trusts the entries
+    /// of that one for good; but it may as well be of this one, and newer than the cell.
     /// </summary>
-    public virtual bool HearsFromAFormerLife(News news) => false;
+    public virtual Late LateNewsOfAFormerLife(News news) => Late.KillsItsCells;
+
+    /// <summary>N6: a message names the database that it is of, and is no news in another.</summary>
+    public virtual bool HearsLostDatabases => false;
 
     // The lease
 
@@ -143,4 +147,12 @@ internal enum News
     Message,
     Reading,
     Fill,
+}
+
+/// <summary>What becomes of something that ends in another life of the node than it began in.</summary>
+internal enum Late
+{
+    KillsItsCells,
+    RaisesItsCells,
+    IsIgnored,
 }

@@ -196,7 +196,7 @@ internal static class Trace
         {
             if (was.Cells[tag] != now.Cells[tag])
             {
-                told += $"; cell {Tag(tag)} is now {now.Cells[tag].Generation}, {(now.Cells[tag].State == CellState.Known ? "known" : "loading")}";
+                told += now.Cells[tag].State == CellState.Absent ? $"; cell {Tag(tag)} is dead" : $"; cell {Tag(tag)} is now {now.Cells[tag].Generation}, {(now.Cells[tag].State == CellState.Known ? "known" : "loading")}";
             }
         }
 

@@ -41,6 +41,8 @@ public sealed class WrongVariantTests
         (new StaysWithAnotherDatabase(), Configurations.Restore),
         (new RaisesCellsByAFillOfAFormerLife(), Configurations.RestoreUnderAFlight),
         (new RaisesCellsByACommitOfAFormerLife(), Configurations.RestoreUnderAWrite),
+        (new IgnoresAFillOfAFormerLife(), Configurations.JoinsUnderAFlight),
+        (new IgnoresACommitOfAFormerLife(), Configurations.JoinsUnderAWrite),
         (new HearsMessagesOfALostDatabase(), Configurations.Restore),
     ];
 

@@ -180,17 +180,27 @@ internal static class WrongVariants
 
     public sealed class RaisesCellsByAFillOfAFormerLife : Rules
     {
-        public override bool HearsFromAFormerLife(News news) => news == News.Fill;
+        public override Late LateNewsOfAFormerLife(News news) => news == News.Fill ? Late.RaisesItsCells : base.LateNewsOfAFormerLife(news);
     }
 
     public sealed class RaisesCellsByACommitOfAFormerLife : Rules
     {
-        public override bool HearsFromAFormerLife(News news) => news == News.OwnCommit;
+        public override Late LateNewsOfAFormerLife(News news) => news == News.OwnCommit ? Late.RaisesItsCells : base.LateNewsOfAFormerLife(news);
+    }
+
+    public sealed class IgnoresAFillOfAFormerLife : Rules
+    {
+        public override Late LateNewsOfAFormerLife(News news) => news == News.Fill ? Late.IsIgnored : base.LateNewsOfAFormerLife(news);
+    }
+
+    public sealed class IgnoresACommitOfAFormerLife : Rules
+    {
+        public override Late LateNewsOfAFormerLife(News news) => news == News.OwnCommit ? Late.IsIgnored : base.LateNewsOfAFormerLife(news);
     }
 
     public sealed class HearsMessagesOfALostDatabase : Rules
     {
-        public override bool HearsFromAFormerLife(News news) => news == News.Message;
+        public override bool HearsLostDatabases => true;
     }
 
     /// <summary>Breaks no promise to readers; but a node that beats and hears nothing would be waited for for ever.</summary>
