@@ -10,7 +10,7 @@ internal static class Configurations
     public static IReadOnlyList<Bounds> Usual =>
         [TwoTags, Flights, TwoFlights, OneWrite, TwoWrites, Comings, Removals, FormerLives, NumbersTwice, Restore, RestoreUnderAWrite, JoinsUnderAWrite];
 
-    /// <summary>Besides, where there is time: millions of states each, and minutes.</summary>
+    /// <summary>Besides, where there is time: up to forty million states, and minutes.</summary>
     public static IReadOnlyList<Bounds> Long =>
     [
         TwoTags with { Name = $"{TwoTags.Name}, larger", Writes = 3, Raises = [Tags.A, Tags.B, Tags.Both] },
@@ -20,7 +20,6 @@ internal static class Configurations
         NumbersTwice with { Name = $"{NumbersTwice.Name}, larger", LosesBeats = true, HasRedis = true },
         Restore with { Name = $"{Restore.Name}, larger", HasLookUps = true, SkipsGenerations = true },
         JoinsUnderAFlight,
-        RestoreUnderAFlight,
         BothCache,
         BothWrite,
     ];
@@ -147,9 +146,9 @@ internal static class Configurations
 
     private static Bounds BothCache { get; } = new()
     {
-        Name = "two nodes that both read, one writes",
+        Name = "two nodes that both read, one writes, and no time passes",
         Caching = [0, 1],
-        Lease = 1,
+        HasTime = false,
         HasRedis = false,
         HasLookUps = false,
     };
