@@ -45,6 +45,9 @@ internal sealed class SimulatedDatabase
 
     public Place Place { get; }
 
+    /// <summary>How many of all writes are rolled back, and as many take long.</summary>
+    public double Trouble { get; set; } = 0.04;
+
     public IReadOnlyDictionary<string, long> Rows => _state.Rows;
 
     public bool WasLost(string row, long version) => _lost.Contains((row, version));
@@ -117,9 +120,9 @@ internal sealed class SimulatedDatabase
             }
 
             TagGeneration[] raised = [.. sorted.Select(tag => new TagGeneration(tag, Next(tag)))];
-            await Place.Delay(_world.Between(0.1, _world.Happens(0.03) ? 700 : 6));
+            await Place.Delay(_world.Between(0.1, _world.Happens(Trouble) ? 700 : 6));
             Check(life);
-            if (_world.Happens(0.04))
+            if (_world.Happens(Trouble))
             {
                 _world.Count(Transition.WriteRolledBack);
                 throw new RolledBackException();

@@ -16,7 +16,11 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
     /// <summary>Nothing gets through until then.</summary>
     public long CutUntil { get; set; }
 
+    /// <summary>How many of all requests and answers are lost; twice as many are late.</summary>
     public double Trouble { get; set; } = 0.01;
+
+    /// <summary>Readings fail, and everything else goes on.</summary>
+    public bool RefusesReadings { get; set; }
 
     /// <summary>Has something done where the database is.</summary>
     public async Task<T> AskAsync<T>(Func<Task<T>> act)
@@ -29,7 +33,7 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         }
 
         var there = new World.Timer(database.Place, _ => Serve(act, answered), null);
-        world.Start(there, (long)world.Between(0.05, world.Happens(0.02) ? 900 : 2).TotalNanoseconds);
+        world.Start(there, (long)world.Between(0.05, world.Happens(2 * Trouble) ? 900 : 2).TotalNanoseconds);
         await using var patience = place.Clock.CreateTimer(_ => answered.TrySetException(new DatabaseAwayException()), null, Patience, Timeout.InfiniteTimeSpan);
         return await answered.Task;
     }
@@ -44,7 +48,7 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         await AskAsync(() => database.BeatAsync(node, expected, seen, leaseTime));
 
     public async ValueTask<Reading> ReadAsync(Xid? from, int most, CancellationToken cancellationToken) =>
-        await AskAsync(() => Task.FromResult(database.Read(from, most)));
+        RefusesReadings ? throw new DatabaseAwayException() : await AskAsync(() => Task.FromResult(database.Read(from, most)));
 
     public async ValueTask<IReadOnlyList<NodeRow>> LookAsync(CancellationToken cancellationToken) =>
         await AskAsync(() => Task.FromResult(database.Look()));
@@ -84,7 +88,7 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
 
         if (!IsLost(Transition.AnswerLost))
         {
-            await database.Place.Delay(world.Between(0.05, world.Happens(0.02) ? 900 : 2));
+            await database.Place.Delay(world.Between(0.05, world.Happens(2 * Trouble) ? 900 : 2));
             answered.TrySetResult(result);
         }
     }

@@ -53,6 +53,8 @@ internal sealed class SimulatedNode : IDisposable
 
     public TimeSpan LeaseTime { get; }
 
+    public CacheNode Node => _node;
+
     public bool HasLeft { get; private set; }
 
     /// <summary>Whoever of it fails fails the simulation.</summary>
@@ -61,11 +63,17 @@ internal sealed class SimulatedNode : IDisposable
     /// <summary>Writes that are neither answered nor failed.</summary>
     public int Unanswered { get; private set; }
 
-    public void Start(Func<bool> isOver)
+    /// <summary>Takes part, with nobody at it.</summary>
+    public void Join()
     {
         _node.Open(SimulatedDatabase.Id);
         _ = Place.Begin(() => _node.ListenAsync(CancellationToken.None));
         _ = Place.Begin(_node.RenewAsync);
+    }
+
+    public void Start(Func<bool> isOver)
+    {
+        Join();
         for (var reader = 0; reader < 2; reader++)
         {
             Actors.Add(Place.Begin(() => ActAsync(isOver, 25, ReadAsync)));
@@ -89,6 +97,48 @@ internal sealed class SimulatedNode : IDisposable
                 // Its row stays, and lapses.
             }
         }));
+    }
+
+    /// <summary>The version of an item, and how it was answered.</summary>
+    public async Task<(long Version, CacheOutcome Outcome)> ReadAsync(int item)
+    {
+        var (entry, outcome) = await Cache.GetAsync(_shelf.Item, [item], CancellationToken.None);
+        return (Shelf.RowsOf(entry).Values.Single(), outcome);
+    }
+
+    /// <summary>A write as a server makes it: raised and committed in one transaction, merged, waited for, answered.</summary>
+    public async Task WriteAsync(string row, params Tag[] tags)
+    {
+        using var pending = Cache.BeginRaise();
+        Unanswered++;
+        try
+        {
+            (long Version, Raised Raised, int Past) written;
+            try
+            {
+                written = await Link.AskAsync(() => _database.WriteAsync(row, tags, pending.Announcement, () => _ledger.Past));
+            }
+            catch (DatabaseAwayException)
+            {
+                _world.Count(Transition.WriteOutcomeUnknown);
+                Cache.Forget(tags);
+                throw;
+            }
+
+            var committedAt = _world.Now;
+            await Cache.CommittedAsync(pending, written.Raised);
+            _world.Count(Transition.WriteAnswered, _world.Timeline is null ? null : $"{row} {written.Version}");
+            if (_world.Now - committedAt > LeaseTime.TotalNanoseconds * 0.9)
+            {
+                _world.Count(Transition.WriteWaitedForLapse);
+            }
+
+            _ledger.Answer(row, written.Version, written.Past);
+        }
+        finally
+        {
+            Unanswered--;
+        }
     }
 
     public void Dispose() => _node.Dispose();
@@ -169,40 +219,10 @@ internal sealed class SimulatedNode : IDisposable
         _ledger.End(read, rows, _database.WasLost);
     }
 
-    private async Task WriteAsync()
+    private Task WriteAsync()
     {
         var row = _world.Happens(0.25) ? "members:0" : $"item:{_world.Random.Next(Shelf.Items)}";
-        Tag[] tags = _world.Happens(0.1) ? [new Tag(row), new Tag("other:1"), new Tag("other:2")] : [new Tag(row)];
-        using var pending = Cache.BeginRaise();
-        Unanswered++;
-        try
-        {
-            (long Version, Raised Raised, int Past) written;
-            try
-            {
-                written = await Link.AskAsync(() => _database.WriteAsync(row, tags, pending.Announcement, () => _ledger.Past));
-            }
-            catch (DatabaseAwayException)
-            {
-                _world.Count(Transition.WriteOutcomeUnknown);
-                Cache.Forget(tags);
-                throw;
-            }
-
-            var committedAt = _world.Now;
-            await Cache.CommittedAsync(pending, written.Raised);
-            _world.Count(Transition.WriteAnswered, _world.Timeline is null ? null : $"{row} {written.Version}");
-            if (_world.Now - committedAt > LeaseTime.TotalNanoseconds * 0.9)
-            {
-                _world.Count(Transition.WriteWaitedForLapse);
-            }
-
-            _ledger.Answer(row, written.Version, written.Past);
-        }
-        finally
-        {
-            Unanswered--;
-        }
+        return WriteAsync(row, _world.Happens(0.1) ? [new Tag(row), new Tag("other:1"), new Tag("other:2")] : [new Tag(row)]);
     }
 
     /// <summary>Waits without a thread.</summary>
