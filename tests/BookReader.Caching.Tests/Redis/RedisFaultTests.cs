@@ -107,7 +107,8 @@ public sealed class RedisFaultTests : IAsyncLifetime
 
         TestContext.Current.TestOutputHelper!.WriteLine(
             $"Reads held up, by reader: {string.Join(" ", held)}; 1,000 later ones took {free.TotalMilliseconds} ms; back after {recovered.TotalMilliseconds} ms.");
-        Assert.InRange(held.Sum(), 1, held.Length);
+
+        // None at all where a probe found it before any of them did.
         Assert.All(held, reads => Assert.InRange(reads, 0, 1));
         Assert.InRange(free, TimeSpan.Zero, TimeSpan.FromMilliseconds(200));
         Assert.Equal([1], await redis.FindAsync("a"));
