@@ -127,7 +127,6 @@ public sealed class CacheNode : IDisposable
             return;
         }
 
-
         // Here and now: the asynchronous way goes through the thread pool, past the scheduler that a simulation seeds.
 #pragma warning disable VSTHRD103, CA1849, MA0042
         _leaving.Cancel();
