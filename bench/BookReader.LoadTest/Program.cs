@@ -15,6 +15,9 @@ try
         case [ProgressWrites.Name, .. var options]:
             await new ProgressWrites(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
             return 0;
+        case [NodeWrites.Name, .. var options]:
+            await new NodeWrites(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
+            return 0;
         case [RedisFaults.Name, .. var options]:
             await new RedisFaults(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
             return 0;
@@ -25,7 +28,7 @@ try
             await new BookMemory(LoadOptions.Parse(options), TimeProvider.System, Console.Out).RunAsync(CancellationToken.None);
             return 0;
         default:
-            await Console.Error.WriteLineAsync($"Usage: BookReader.LoadTest {WarmReads.Name}|{ProgressWrites.Name}|{RedisFaults.Name}|{Invalidation.Name}|{BookMemory.Name} [options]\n{LoadOptions.Usage}");
+            await Console.Error.WriteLineAsync($"Usage: BookReader.LoadTest {WarmReads.Name}|{ProgressWrites.Name}|{NodeWrites.Name}|{RedisFaults.Name}|{Invalidation.Name}|{BookMemory.Name} [options]\n{LoadOptions.Usage}");
             return 2;
     }
 }

@@ -8,7 +8,7 @@ namespace BookReader.LoadTest.Load;
 /// <param name="ServerTime">Processor time that the server's process took meanwhile.</param>
 /// <param name="ClientTime">Processor time that this process took.</param>
 /// <param name="Latency">From sending to the last byte, in microseconds.</param>
-internal sealed record Measurement(long Requests, TimeSpan Elapsed, TimeSpan ServerTime, TimeSpan ClientTime, LongHistogram Latency)
+internal sealed record Measurement(long Requests, TimeSpan Elapsed, TimeSpan ServerTime, TimeSpan ClientTime, HistogramBase Latency)
 {
     public double RequestsPerSecond => Requests / Elapsed.TotalSeconds;
 

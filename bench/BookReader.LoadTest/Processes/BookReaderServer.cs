@@ -11,8 +11,9 @@ internal static class BookReaderServer
     /// <param name="redis">Where Redis is; null for the memory tier alone.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
+    /// <param name="postgres">PostgreSQL's URL; null for SQLite.</param>
     public static Task<MeasuredProcess> StartAsync(
-        string assembly, string dataFolder, string? redis, TimeProvider time, CancellationToken cancellationToken)
+        string assembly, string dataFolder, string? redis, TimeProvider time, CancellationToken cancellationToken, string? postgres = null)
     {
         if (!File.Exists(assembly))
         {
@@ -27,6 +28,7 @@ internal static class BookReaderServer
                 ["ASPNETCORE_URLS"] = address.ToString(),
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
                 ["BOOKREADER_DATA"] = dataFolder,
+                ["DATABASE_URL"] = postgres ?? "",
                 ["REDIS_URL"] = redis ?? "",
                 ["BOOKREADER_ADMIN_EMAIL"] = Email,
                 ["BOOKREADER_ADMIN_PASSWORD"] = Password,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -25,6 +26,8 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     public IPEndPoint EndPoint { get; }
 
     public Uri Address => AddressOf(EndPoint);
+
+    public bool HasExited => _process.HasExited;
 
     /// <summary>User and system time of all threads since the start; the system counts it in hundredths of a second.</summary>
     public TimeSpan ProcessorTime
@@ -71,6 +74,14 @@ internal sealed class MeasuredProcess : IAsyncDisposable
             await server.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>SIGTERM, and waits until it has gone by itself.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

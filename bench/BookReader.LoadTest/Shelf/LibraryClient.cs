@@ -15,13 +15,26 @@ internal sealed class LibraryClient(Uri server) : IDisposable
 
     public string AccessToken { get; private set; } = "";
 
-    public async Task SignInAsync(CancellationToken cancellationToken)
+    public Task SignInAsync(CancellationToken cancellationToken) => SignInAsync(BookReaderServer.Email, cancellationToken);
+
+    public async Task SignInAsync(string email, CancellationToken cancellationToken)
     {
         using var response = await _http.PostAsJsonAsync(
-            "auth/login", new { email = BookReaderServer.Email, password = BookReaderServer.Password, device = "load test" }, cancellationToken);
+            "auth/login", new { email, password = BookReaderServer.Password, device = "load test" }, cancellationToken);
         var answer = await ReadAsync(response, cancellationToken);
         AccessToken = answer.GetProperty("access_token").GetString()!;
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
+    }
+
+    /// <summary>Makes an account that reads what the caller's own library has.</summary>
+    public async Task AddReaderAsync(string email, CancellationToken cancellationToken)
+    {
+        using var made = await _http.PostAsJsonAsync("admin/users", new { email, password = BookReaderServer.Password }, cancellationToken);
+        await ReadAsync(made, cancellationToken);
+        using var mine = await _http.GetAsync("libraries", cancellationToken);
+        var library = (await ReadAsync(mine, cancellationToken)).GetProperty("libraries")[0].GetProperty("id").GetGuid();
+        using var added = await _http.PutAsJsonAsync($"libraries/{library}/members/{email}", new { role = "reader" }, cancellationToken);
+        added.EnsureSuccessStatusCode();
     }
 
     public async Task<Guid> UploadAsync(string name, byte[] epub, CancellationToken cancellationToken)
