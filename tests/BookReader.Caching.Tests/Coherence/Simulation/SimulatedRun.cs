@@ -10,7 +10,7 @@ namespace BookReader.Caching.Tests.Coherence.Simulation;
 internal sealed class SimulatedRun : IDisposable
 {
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMilliseconds(400);
-    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(1.3);
+    private static readonly TimeSpan Duration = TimeSpan.FromSeconds(1);
 
     private readonly World _world;
     private readonly SimulatedDatabase _database;
