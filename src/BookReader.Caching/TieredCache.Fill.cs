@@ -22,12 +22,16 @@ public sealed partial class TieredCache
         Entry? made = null;
         try
         {
-            var entry = await FindSharedAsync(resource, key, values, flight, timeout.Token);
-            flight.IsFromShared = entry is not null;
-            entry ??= made = await LoadAsync(resource, key, values, flight, timeout.Token);
-            if (entry.Stamp.Tags.Count <= _options.TagLimit)
+            var entry = FindLanded(resource, key, flight);
+            if (entry is null)
             {
-                _memory.Store(entry);
+                entry = await FindSharedAsync(resource, key, values, flight, timeout.Token);
+                flight.IsFromShared = entry is not null;
+                entry ??= made = await LoadAsync(resource, key, values, flight, timeout.Token);
+                if (entry.Stamp.Tags.Count <= _options.TagLimit)
+                {
+                    _memory.Store(entry);
+                }
             }
 
             _flights.Leave(resource, key, flight);
@@ -49,6 +53,21 @@ public sealed partial class TieredCache
         {
             await ShareAsync(made);
         }
+    }
+
+    /// <summary>
+    /// What another flight left in memory after this one's reader had looked there and before it looked for a flight to join.
+    /// Judged once more after the departure, for those who have joined by then.
+    /// </summary>
+    private Entry? FindLanded(CachedResource resource, string key, Flight flight)
+    {
+        if (!_memory.TryGet(key, out var held) || !IsHit(held, resource))
+        {
+            return null;
+        }
+
+        flight.Depart();
+        return IsHit(held, resource) ? held : null;
     }
 
     private async Task<Entry> LoadAsync(

@@ -37,15 +37,13 @@ internal sealed partial class HtmlWriter
 
     private void WhiteSpace(char c)
     {
-        if (_preOpen > 0 && !_isInTableStructure)
+        if (_preOpen > 0 && _isJustSeparated && c == '\n')
         {
-            // The line break that was put between blocks, met again when its HTML is sanitised.
-            if (_isJustSeparated && c == '\n')
-            {
-                _isJustSeparated = false;
-                return;
-            }
-
+            // The line break that was put between blocks, met again when its HTML is sanitised: once, wherever it stands.
+            _isJustSeparated = false;
+        }
+        else if (_preOpen > 0 && !_isInTableStructure)
+        {
             AppendCharacter(c);
         }
         else if (!_isAfterSpace)

@@ -34,6 +34,27 @@ public sealed class StampedeTests
         Assert.InRange(_under.Item.Counters.Loads, 1, 2);
     }
 
+    /// <summary>A reader may find memory empty, and be slower to look for a flight than the flight is to land.</summary>
+    [Fact]
+    public async Task Who_missed_right_before_a_flight_landed_does_not_load_again()
+    {
+        const int Rows = 30_000;
+        for (var n = 0; n < Rows; n++)
+        {
+            _under.Write(n);
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var n = 0; n < Rows; n++)
+            {
+                await _under.ReadAsync(n);
+            }
+        })));
+
+        Assert.Equal(Rows, _under.Item.Counters.Loads);
+    }
+
     private Task<long?[]> ReadByManyAsync(int readers) =>
         Task.WhenAll(Enumerable.Range(0, readers).Select(_ => Task.Run(() => _under.ReadAsync(1))));
 }

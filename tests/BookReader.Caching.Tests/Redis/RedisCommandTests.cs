@@ -27,7 +27,7 @@ public sealed class RedisCommandTests
             cache.Write(n);
             await cache.ReadAsync(n);
             await cache.ReadAsync(n);
-            await Polling.UntilAsync(async () => await redis.FindAsync($"item:{n}", cache.Item.SharedVersion) is not null, TimeSpan.FromSeconds(5), "it is put");
+            await Polling.UntilAsync(async () => await redis.FindAsync($"item:{n}", cache.Item.SharedVersion) is not null, TimeSpan.FromSeconds(60), "it is put");
             await redis.Tier.RemoveAsync(cache.Item.SharedVersion, $"item:{n}");
         }
 

@@ -47,7 +47,7 @@ public sealed class RedisSecurityTests
         await using var server = await RedisServer.StartAsync("requirepass other");
         await using var redis = RedisUnderTest.Open($"redis://:{Encoded}@127.0.0.1:{server.Port}");
 
-        await Polling.UntilAsync(() => redis.Log.Lines.Count > 0, TimeSpan.FromSeconds(15), "it is told");
+        await Polling.UntilAsync(() => redis.Log.Lines.Count > 0, TimeSpan.FromSeconds(60), "it is told");
 
         Assert.Equal(RedisState.Unavailable, redis.Tier.State);
         Assert.All(redis.Log.Lines, line => Assert.DoesNotContain(Password, line.Text, StringComparison.Ordinal));
@@ -69,7 +69,7 @@ public sealed class RedisSecurityTests
             await redis.PutAsync("a", [1]);
 
             await using var misnamed = RedisUnderTest.Open($"rediss://127.0.0.1:{port}?ssl_host=other.test");
-            await Polling.UntilAsync(() => misnamed.Log.Lines.Count > 0, TimeSpan.FromSeconds(15), "it is told");
+            await Polling.UntilAsync(() => misnamed.Log.Lines.Count > 0, TimeSpan.FromSeconds(60), "it is told");
             Assert.Equal(RedisState.Unavailable, misnamed.Tier.State);
         }
         finally

@@ -30,9 +30,9 @@ public abstract class RedisTierSuite(RedisTopology topology)
         await using var redis = await RedisUnderTest.PatientlyAsync(topology.Address);
 
         redis.Tier.TryPut(RedisUnderTest.Version, "a", "b"u8.ToArray(), TimeSpan.FromMilliseconds(300));
-        await Polling.UntilAsync(async () => await redis.FindAsync("a") is not null, TimeSpan.FromSeconds(5), "it is there");
+        await Polling.UntilAsync(async () => await redis.FindAsync("a") is not null, TimeSpan.FromSeconds(60), "it is there");
 
-        await Polling.UntilAsync(async () => await redis.FindAsync("a") is null, TimeSpan.FromSeconds(5), "it is gone");
+        await Polling.UntilAsync(async () => await redis.FindAsync("a") is null, TimeSpan.FromSeconds(60), "it is gone");
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal sealed class RedisUnderTest : IAsyncDisposable
     public async Task PutAsync(string key, byte[] value, string version = Version)
     {
         Assert.True(Tier.TryPut(version, key, value, TimeSpan.FromMinutes(5)));
-        await Polling.UntilAsync(async () => (await FindAsync(key, version)).AsSpan().SequenceEqual(value), TimeSpan.FromSeconds(10), $"{key} is put");
+        await Polling.UntilAsync(async () => (await FindAsync(key, version)).AsSpan().SequenceEqual(value), TimeSpan.FromSeconds(60), $"{key} is put");
     }
 
     public async Task<byte[]?> FindAsync(string key, string version = Version)
