@@ -22,7 +22,7 @@ public sealed partial class TieredCache
         Entry? made = null;
         try
         {
-            var entry = FindLanded(resource, key, flight);
+            var entry = await FindLandedAsync(resource, key, flight, timeout.Token);
             if (entry is null)
             {
                 entry = await FindSharedAsync(resource, key, values, flight, timeout.Token);
@@ -57,17 +57,17 @@ public sealed partial class TieredCache
 
     /// <summary>
     /// What another flight left in memory after this one's reader had looked there and before it looked for a flight to join.
-    /// Judged once more after the departure, for those who have joined by then.
+    /// Judged after the departure, for those who have joined by then.
     /// </summary>
-    private Entry? FindLanded(CachedResource resource, string key, Flight flight)
+    private async ValueTask<Entry?> FindLandedAsync(CachedResource resource, string key, Flight flight, CancellationToken cancellationToken)
     {
-        if (!_memory.TryGet(key, out var held) || !IsHit(held, resource))
+        if (!_memory.TryGet(key, out var held) || (_lease.IsHeld && !IsHit(held, resource)))
         {
             return null;
         }
 
         flight.Depart();
-        return IsHit(held, resource) ? held : null;
+        return await IsCurrentAsync(held, resource, cancellationToken) ? held : null;
     }
 
     private async Task<Entry> LoadAsync(

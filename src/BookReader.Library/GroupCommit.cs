@@ -5,7 +5,8 @@ namespace BookReader.Library;
 /// <summary>
 /// Commits together what is asked for at once. A commit costs a wait for the disk, whatever is in it; so while one batch
 /// is being committed the next gathers, and a busy server waits for the disk as often as an idle one. Nobody waits for a
-/// batch to fill: who comes alone is a batch of one.
+/// batch to fill: who comes alone is a batch of one. Nor does a batch wait for the one before to settle: other nodes take
+/// part in that, and no disk.
 /// </summary>
 /// <typeparam name="TItem">What is asked for.</typeparam>
 /// <typeparam name="TResult">What became of it.</typeparam>
@@ -13,7 +14,7 @@ namespace BookReader.Library;
 /// <param name="maxItems">The most in a batch.</param>
 /// <param name="lanes">How many batches may be under way.</param>
 internal sealed class GroupCommit<TItem, TResult>(
-    Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int maxItems, int lanes)
+    Func<IReadOnlyList<TItem>, Task<Committed<IReadOnlyList<TResult>>>> commit, int maxItems, int lanes)
 {
     private readonly Lane[] _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new Lane(commit, maxItems))];
 
@@ -23,7 +24,7 @@ internal sealed class GroupCommit<TItem, TResult>(
     public Task<TResult> SubmitAsync(TItem item, int affinity, CancellationToken cancellationToken) =>
         _lanes[(uint)affinity % (uint)_lanes.Length].SubmitAsync(item, cancellationToken);
 
-    private sealed class Lane(Func<IReadOnlyList<TItem>, Task<IReadOnlyList<TResult>>> commit, int maxItems)
+    private sealed class Lane(Func<IReadOnlyList<TItem>, Task<Committed<IReadOnlyList<TResult>>>> commit, int maxItems)
     {
         private readonly Lock _lock = new();
         private readonly Queue<Waiting> _waiting = new();
@@ -90,18 +91,48 @@ internal sealed class GroupCommit<TItem, TResult>(
         {
             try
             {
-                var results = await commit([.. batch.Select(waiting => waiting.Item)]);
-                for (var i = 0; i < batch.Count; i++)
+                var (results, settled) = await commit([.. batch.Select(waiting => waiting.Item)]);
+                if (settled.IsCompletedSuccessfully)
                 {
-                    batch[i].Result.SetResult(results[i]);
+                    Answer(batch, results);
+                    return;
                 }
+
+                _ = AnswerWhenSettledAsync(batch, results, settled);
             }
             catch (Exception exception)
             {
-                foreach (var waiting in batch)
-                {
-                    waiting.Result.SetException(exception);
-                }
+                Fail(batch, exception);
+            }
+        }
+
+        [SuppressMessage("Design", "CA1031", Justification = "Who waits gets the exception, whatever it is.")]
+        private static async Task AnswerWhenSettledAsync(List<Waiting> batch, IReadOnlyList<TResult> results, Task settled)
+        {
+            try
+            {
+                await settled;
+                Answer(batch, results);
+            }
+            catch (Exception exception)
+            {
+                Fail(batch, exception);
+            }
+        }
+
+        private static void Answer(List<Waiting> batch, IReadOnlyList<TResult> results)
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                batch[i].Result.SetResult(results[i]);
+            }
+        }
+
+        private static void Fail(List<Waiting> batch, Exception exception)
+        {
+            foreach (var waiting in batch)
+            {
+                waiting.Result.SetException(exception);
             }
         }
     }

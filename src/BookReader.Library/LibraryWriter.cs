@@ -1,4 +1,5 @@
 using BookReader.Caching;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 using BookReader.Library.Generations;
@@ -43,13 +44,25 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
         Func<LibraryContext, CancellationToken, Task<T>> write,
         CancellationToken cancellationToken)
     {
+        var (outcome, settled) = await CommitAsync(change, refuse, write, cancellationToken);
+        await settled;
+        return outcome;
+    }
+
+    /// <summary>The same, but that it returns when it is committed: the write may be answered when it has settled.</summary>
+    internal async Task<Committed<Outcome<T>>> CommitAsync<T>(
+        Change change,
+        Func<LibraryContext, CancellationToken, Task<Refusal?>> refuse,
+        Func<LibraryContext, CancellationToken, Task<T>> write,
+        CancellationToken cancellationToken)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                if (await TryWriteAsync(change, refuse, write, cancellationToken) is { } outcome)
+                if (await TryCommitAsync(change, refuse, write, cancellationToken) is { } committed)
                 {
-                    return outcome;
+                    return committed;
                 }
 
                 if (attempt == MaxAttempts)
@@ -65,15 +78,15 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
     }
 
     /// <returns>Null when what the tags follow from changed while they were raised.</returns>
-    private async Task<Outcome<T>?> TryWriteAsync<T>(
+    private async Task<Committed<Outcome<T>>?> TryCommitAsync<T>(
         Change change,
         Func<LibraryContext, CancellationToken, Task<Refusal?>> refuse,
         Func<LibraryContext, CancellationToken, Task<T>> write,
         CancellationToken cancellationToken)
     {
         IReadOnlyCollection<Tag> tags = [];
-        using var pending = cache.BeginRaise();
-        var isCommitting = false;
+        var pending = cache.BeginRaise();
+        var (isCommitting, isSettling) = (false, false);
         try
         {
             await using var transaction = await storage.BeginAsync(cancellationToken);
@@ -92,7 +105,7 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
             {
                 await transaction.DisposeAsync();
                 await MergeWhatWasSeenAsync(tags, cancellationToken);
-                return refusal;
+                return new Committed<Outcome<T>>(refusal, Task.CompletedTask);
             }
 
             var result = await write(context, cancellationToken);
@@ -102,16 +115,44 @@ public sealed class LibraryWriter(ILibraryStorage storage, TieredCache cache, IL
 
             // Its connection is not held while it waits: a node that has gone silent would take one for each write.
             await transaction.DisposeAsync();
-            await cache.CommittedAsync(pending, raised);
-            return result;
+            isSettling = true;
+            return new Committed<Outcome<T>>(result, SettleAsync(change, tags, pending, raised));
         }
         catch (Exception exception) when (isCommitting)
         {
-            // Committed or not: nobody knows. Whoever reads next asks the database.
-            cache.Forget(tags);
-            Log.OutcomeUnknown(log, change.Name, exception);
+            ForgetOutcome(change, tags, exception);
             throw;
         }
+        finally
+        {
+            if (!isSettling)
+            {
+                pending.Dispose();
+            }
+        }
+    }
+
+    private async Task SettleAsync(Change change, IReadOnlyCollection<Tag> tags, PendingRaise pending, Raised raised)
+    {
+        using (pending)
+        {
+            try
+            {
+                await cache.CommittedAsync(pending, raised);
+            }
+            catch (Exception exception)
+            {
+                ForgetOutcome(change, tags, exception);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Committed or not: nobody knows. Whoever reads next asks the database.</summary>
+    private void ForgetOutcome(Change change, IReadOnlyCollection<Tag> tags, Exception exception)
+    {
+        cache.Forget(tags);
+        Log.OutcomeUnknown(log, change.Name, exception);
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Loading;
+using BookReader.Caching.Statistics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -73,7 +74,11 @@ public sealed class CacheNode : IDisposable
         Cells.Close();
         _renewal = new Renewal(_options, store, Lease, Cells, clock, _watch, log)
         {
-            Dropped = () => Dropped?.Invoke(),
+            Dropped = () =>
+            {
+                Counters.CountNewLife();
+                Dropped?.Invoke();
+            },
             Identified = identity =>
             {
                 _database = identity.Id;
@@ -91,6 +96,12 @@ public sealed class CacheNode : IDisposable
 
     /// <summary>Whether the node may answer from its cache now.</summary>
     public bool HasLease => Lease.IsHeld;
+
+    /// <summary>How often the node had no lease for a while, and asked the database for each read.</summary>
+    public long Lapses => Lease.Lapses;
+
+    /// <summary>What the others have cost.</summary>
+    public NodeCounters Counters { get; } = new();
 
     /// <summary>How many nodes there are rows of, this one's among them.</summary>
     public int Nodes => _watch.Count;
@@ -164,6 +175,18 @@ public sealed class CacheNode : IDisposable
         }
 
         var beganAt = _clock.GetTimestamp();
+        try
+        {
+            await WaitUntilNoneIsMissingAsync(pending, transaction, beganAt);
+        }
+        finally
+        {
+            Counters.CountWait(_clock.GetElapsedTime(beganAt));
+        }
+    }
+
+    private async Task WaitUntilNoneIsMissingAsync(PendingRaise pending, Xid transaction, long beganAt)
+    {
         for (var pause = FirstPause; ; pause *= 2)
         {
             var look = await LookAsync(beganAt);

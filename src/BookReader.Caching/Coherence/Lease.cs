@@ -10,13 +10,18 @@ internal sealed class Lease(TimeProvider clock)
 {
     private readonly Lock _changing = new();
     private long _until = long.MinValue;
+    private long _lapses;
     private bool _isClosed;
+    private bool _hasBeenHeld;
 
     /// <summary>That of a process which has its database to itself.</summary>
     public static Lease Unending { get; } = new(TimeProvider.System) { _until = long.MaxValue };
 
     /// <summary>Whether it holds now.</summary>
     public bool IsHeld => Volatile.Read(ref _until) is var until && (until == long.MaxValue || clock.GetTimestamp() < until);
+
+    /// <summary>How often it was regained after it had been lost.</summary>
+    public long Lapses => Interlocked.Read(ref _lapses);
 
     /// <summary>Holds it until a timestamp of its clock.</summary>
     public void HoldUntil(long timestamp)
@@ -25,12 +30,20 @@ internal sealed class Lease(TimeProvider clock)
         {
             if (!_isClosed)
             {
+                _lapses += _hasBeenHeld && !IsHeld ? 1 : 0;
+                _hasBeenHeld = true;
                 Volatile.Write(ref _until, timestamp);
             }
         }
     }
 
-    public void End() => HoldUntil(long.MinValue);
+    public void End()
+    {
+        lock (_changing)
+        {
+            Volatile.Write(ref _until, long.MinValue);
+        }
+    }
 
     /// <summary>Ends it for good: the node leaves.</summary>
     public void Close()

@@ -64,16 +64,16 @@ public sealed class ProgressStore
     }
 
     /// <summary>Not cancelled by anybody: it is everybody's.</summary>
-    private async Task<IReadOnlyList<Outcome<SavedProgress>>> CommitAsync(IReadOnlyList<ProgressReport> reports)
+    private async Task<Committed<IReadOnlyList<Outcome<SavedProgress>>>> CommitAsync(IReadOnlyList<ProgressReport> reports)
     {
         var batch = new ProgressBatch(reports, _time.GetUtcNow());
-        var outcomes = await _writer.WriteAsync(
+        var (outcomes, settled) = await _writer.CommitAsync(
             batch.Change, static (_, _) => Task.FromResult<Refusal?>(null), batch.WriteAsync, CancellationToken.None);
         if (batch.RefusedTags is { Count: > 0 } refused)
         {
             await _writer.MergeWhatWasSeenAsync(refused, CancellationToken.None);
         }
 
-        return outcomes.Value!;
+        return new(outcomes.Value!, settled);
     }
 }

@@ -1,9 +1,11 @@
 using BookReader.Caching;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Statistics;
 using BookReader.Library.Accounts;
 using BookReader.Server.Accounts;
 using BookReader.Server.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace BookReader.Server.Admin;
 
@@ -21,8 +23,8 @@ internal static class CacheEndpoints
     }
 
     private static async Task<Ok<CacheStatsAnswer>> StatsAsync(
-        CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints, CancellationToken cancellationToken) =>
-        TypedResults.Ok(CacheStatsAnswer.Of(await manager.GetStatsAsync(cancellationToken), cache.IsEnabled, EndpointsOf(endpoints)));
+        CacheManager manager, TieredCache cache, IEnumerable<EndpointDataSource> endpoints, CancellationToken cancellationToken, [FromServices] CacheNode? node = null) =>
+        TypedResults.Ok(CacheStatsAnswer.Of(await manager.GetStatsAsync(cancellationToken), cache.IsEnabled, EndpointsOf(endpoints), node));
 
     private static async Task<Ok<ClearedAllAnswer>> ClearAsync(Caller caller, CacheManager manager, AccountStore accounts, CancellationToken cancellationToken)
     {

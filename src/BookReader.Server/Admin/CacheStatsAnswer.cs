@@ -1,3 +1,4 @@
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Redis;
 using BookReader.Caching.Statistics;
 
@@ -10,6 +11,7 @@ namespace BookReader.Server.Admin;
 /// <param name="Endpoints">Reads by endpoint.</param>
 /// <param name="Resources">Reads by resource.</param>
 /// <param name="Series">Reads of the last hour, a minute each.</param>
+/// <param name="Node">This server among those that share a database; null where it has one to itself, as on SQLite.</param>
 public sealed record CacheStatsAnswer(
     CacheNumbers CacheStats,
     IReadOnlyDictionary<string, string> CachePatterns,
@@ -17,10 +19,11 @@ public sealed record CacheStatsAnswer(
     IReadOnlyList<TierNumbers> Tiers,
     IReadOnlyDictionary<string, EndpointNumbers> Endpoints,
     IReadOnlyDictionary<string, ReadNumbers> Resources,
-    IReadOnlyList<CacheSeries.Minute> Series)
+    IReadOnlyList<CacheSeries.Minute> Series,
+    NodeNumbers? Node)
 {
     internal static CacheStatsAnswer Of(
-        CacheStatistics statistics, bool isAvailable, IEnumerable<(string Endpoint, CacheCounters Counters)> endpoints)
+        CacheStatistics statistics, bool isAvailable, IEnumerable<(string Endpoint, CacheCounters Counters)> endpoints, CacheNode? node)
     {
         var memory = statistics.Memory;
         return new CacheStatsAnswer(
@@ -34,7 +37,8 @@ public sealed record CacheStatsAnswer(
             endpoints.GroupBy(each => each.Endpoint, StringComparer.Ordinal)
                 .ToDictionary(each => each.Key, each => EndpointNumbers.Of(each.First().Counters), StringComparer.Ordinal),
             statistics.Resources.ToDictionary(each => each.Kind, each => ReadNumbers.Of(each.Counters), StringComparer.Ordinal),
-            statistics.Series);
+            statistics.Series,
+            node is null ? null : NodeNumbers.Of(node));
     }
 
     /// <summary>Of Redis where there is one that answers, as the names were made for it; else of the memory tier.</summary>
@@ -96,6 +100,20 @@ public sealed record TierNumbers(
         redis.PeakBytes,
         null,
         SharedNumbers.Of(counters, redis.FailedPuts));
+}
+
+/// <param name="Nodes">All that share the database, this one among them.</param>
+/// <param name="HasLease">Whether it answers from its cache now; without, each read asks the database.</param>
+/// <param name="Lapses">How often it regained a lease that it had lost.</param>
+/// <param name="NewLives">How often it forgot everything, as it found another database or another past of it.</param>
+/// <param name="Waits">Batches of writes that looked whether other nodes had to be waited for.</param>
+/// <param name="WaitedMs">How long they waited, all together.</param>
+/// <param name="LongestWaitMs">The longest of these waits.</param>
+public sealed record NodeNumbers(int Nodes, bool HasLease, long Lapses, long NewLives, long Waits, double WaitedMs, double LongestWaitMs)
+{
+    internal static NodeNumbers Of(CacheNode node) => new(
+        node.Nodes, node.HasLease, node.Lapses, node.Counters.NewLives, node.Counters.Waits,
+        Math.Round(node.Counters.Waited.TotalMilliseconds, 1), Math.Round(node.Counters.LongestWait.TotalMilliseconds, 1));
 }
 
 /// <param name="Passed">Entries that were sound, but a write had passed them.</param>

@@ -1,3 +1,5 @@
+using BookReader.Caching;
+using BookReader.Caching.Coherence;
 using BookReader.Caching.Redis;
 using BookReader.Library.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,7 +12,8 @@ namespace BookReader.Server.Health;
 public sealed record HealthAnswer(string Status, string Version, HealthChecks Checks);
 
 /// <param name="Redis">ok, unavailable, or disabled where this server caches in memory alone or not at all.</param>
-public sealed record HealthChecks(string Api, string Database, string Redis);
+/// <param name="Lease">held; lapsed while each read asks the database; none where nobody shares it, and where the cache is off.</param>
+public sealed record HealthChecks(string Api, string Database, string Redis, string Lease);
 
 internal static class HealthEndpoints
 {
@@ -21,7 +24,7 @@ internal static class HealthEndpoints
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
         health.MapGet("/", CheckAsync).WithSummary("Whether the server and what it needs are well")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("healthy", ServerVersion.Text, new HealthChecks("ok", "unknown", "unknown"))))
+        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("healthy", ServerVersion.Text, new HealthChecks("ok", "unknown", "unknown", "unknown"))))
             .WithSummary("Whether the process answers");
         health.MapGet("/ready", CheckAsync).WithSummary("Whether it can serve")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
@@ -29,7 +32,12 @@ internal static class HealthEndpoints
 
     /// <summary>Without its database it can serve nobody; without Redis everybody, only slower at first.</summary>
     private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(
-        ILibraryStorage storage, TimeProvider time, CancellationToken cancellationToken, [FromServices] RedisTier? redis = null)
+        ILibraryStorage storage,
+        TieredCache cache,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        [FromServices] RedisTier? redis = null,
+        [FromServices] CacheNode? node = null)
     {
         var isUsable = await IsUsableAsync(storage, time, cancellationToken);
         var state = redis?.State ?? RedisState.Disabled;
@@ -42,7 +50,7 @@ internal static class HealthEndpoints
                     RedisState.Ok => "ok",
                     RedisState.Unavailable => "unavailable",
                     _ => "disabled",
-                })),
+                }, node is null || !cache.IsEnabled ? "none" : node.HasLease ? "held" : "lapsed")),
             statusCode: isUsable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

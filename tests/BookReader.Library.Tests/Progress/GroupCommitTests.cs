@@ -84,7 +84,7 @@ public sealed class GroupCommitTests
             {
                 batches++;
                 await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Token);
-                return batch;
+                return new(batch, Task.CompletedTask);
             },
             maxItems: 512,
             lanes: 1);
@@ -100,6 +100,23 @@ public sealed class GroupCommitTests
 
         // A batch for each report, and some more as this machine does other things besides; begun too early it is two for each.
         Assert.InRange(batches, Reports, Reports * 3 / 2);
+    }
+
+    /// <summary>Other nodes may be slow to answer, or gone: their silence holds back the batches that wait for it, and no commit.</summary>
+    [Fact]
+    public async Task A_batch_is_committed_while_the_one_before_waits_for_other_nodes_and_neither_is_answered_early()
+    {
+        TaskCompletionSource first = new(), second = new();
+        var commits = new GroupCommit<Task, int>(batch => Task.FromResult(new Committed<IReadOnlyList<int>>([batch.Count], batch[0])), maxItems: 1, lanes: 1);
+        var early = commits.SubmitAsync(first.Task, affinity: 0, Token);
+        var late = commits.SubmitAsync(second.Task, affinity: 0, Token);
+        second.SetResult();
+        Assert.Equal(1, await late.WaitAsync(TimeSpan.FromSeconds(30), Token));
+        Assert.False(early.IsCompleted);
+
+        first.SetException(new TimeoutException());
+        await Assert.ThrowsAsync<TimeoutException>(() => early);
+        Assert.Equal(1, await commits.SubmitAsync(Task.CompletedTask, affinity: 0, Token));
     }
 
     [Fact]

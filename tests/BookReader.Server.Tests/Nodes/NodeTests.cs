@@ -102,7 +102,11 @@ public sealed class NodeTests : IClassFixture<NodeGroup>
         var shown = (await reader[1].GetJsonAsync($"/books/{book}/progress")).GetProperty("progress").GetProperty("current_position").GetDouble();
         await early;
 
+        var node = (await (await _group.Nodes[0].SignInAsync()).GetJsonAsync("/admin/cache/stats")).GetProperty("node");
+
         Output.WriteLine($"the first write waited {waited.TotalMilliseconds:F0} ms, the next {after.TotalMilliseconds:F0} ms");
+        Assert.True(node.GetProperty("nodes").GetInt32() >= 2 && node.GetProperty("has_lease").GetBoolean(), node.ToString());
+        Assert.InRange(node.GetProperty("longest_wait_ms").GetDouble(), LeaseTime.TotalMilliseconds * 0.5, waited.TotalMilliseconds);
         Assert.Equal(60, shown);
         Assert.InRange(waited, LeaseTime * 0.5, LeaseTime * 3);
         Assert.True(after < LeaseTime / 2, $"Once it had lapsed the next write waited {after}.");
