@@ -19,6 +19,18 @@ internal enum Mutation
 
     /// <summary>A flight's result is given to everybody who joined it, however late.</summary>
     LateJoinersServed,
+
+    /// <summary>A base is the reading's xmin, whatever number the beat before it had.</summary>
+    BaseIgnoresBeat,
+
+    /// <summary>An announcement raises cells to the numbers that it carries.</summary>
+    AnnouncementRaises,
+
+    /// <summary>What began in a former life raises cells like any other news.</summary>
+    FormerLifeBelieved,
+
+    /// <summary>What began in a former life is no news at all.</summary>
+    FormerLifeIgnored,
 }
 
 /// <summary>

@@ -265,8 +265,14 @@ public sealed class CacheNode : IDisposable
             case ChannelMessage.Raise raise when _isCaching:
                 // The number is not taken: the message may be a late one of a past that the database no longer has, and a cell
                 // that took it would make entries current which that past left in Redis. Whoever reads next asks.
-                foreach (var (tag, _) in raise.Raised)
+                foreach (var (tag, generation) in raise.Raised)
                 {
+                    if (Mutations.Has(Mutation.AnnouncementRaises))
+                    {
+                        Cells.Raise(tag, generation);
+                        continue;
+                    }
+
                     Cells.Kill(tag);
                 }
 

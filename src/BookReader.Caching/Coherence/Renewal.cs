@@ -159,7 +159,7 @@ internal sealed class Renewal(
 
         // Not beyond the beat: numbers above a durable commit may be given out twice.
         var beat = life.Beat!.Value;
-        life.Base = Xid.Min(reading.Snapshot.Xmin, beat);
+        life.Base = Mutations.Has(Mutation.BaseIgnoresBeat) ? reading.Snapshot.Xmin : Xid.Min(reading.Snapshot.Xmin, beat);
         life.Seen = new Seen(reading.Snapshot, beat);
         life.IsReadingDue = false;
         if (_identity != reading.Identity)

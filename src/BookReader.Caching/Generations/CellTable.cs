@@ -105,11 +105,11 @@ internal sealed class CellTable(int limit)
         }
 
         // In this order: a cell that was there while the epoch lasted is of that epoch, or dead.
-        if (_epoch == epoch)
+        if (_epoch == epoch || Mutations.Has(Mutation.FormerLifeBelieved))
         {
             cell.Raise(generation);
         }
-        else
+        else if (!Mutations.Has(Mutation.FormerLifeIgnored))
         {
             Kill(tag);
         }

@@ -24,7 +24,7 @@ internal sealed class Ledger
     /// <summary>Which past of the database is the present one.</summary>
     public int Past => _pasts;
 
-    /// <summary>A copy of the database was put in its place. What was lost may be shown until a moment, and never again.</summary>
+    /// <summary>A copy of the database was put in its place. What was lost may be shown until a moment, or until a node has found out, and never again.</summary>
     public void Restore(IEnumerable<KeyValuePair<string, long>> rows, long judgedFrom)
     {
         _pasts++;
@@ -33,12 +33,13 @@ internal sealed class Ledger
         _judgedFrom = judgedFrom;
     }
 
-    public Read Begin(string node, string key, long now) => new($"{node} {key}", _answered, _shown, _pasts, now);
+    public Read Begin(string node, string key, long now, bool hasFoundOut) =>
+        new($"{node} {key}", _answered, _shown, _pasts, IsJudged: hasFoundOut || now >= _judgedFrom);
 
     /// <exception cref="BrokenPromiseException">The read missed an answered write, went back, or showed what a restored database lost.</exception>
     public void End(Read read, IReadOnlyDictionary<string, long> rows, Func<string, long, bool> wasLost)
     {
-        if (read.Past != _pasts || read.BeganAt < _judgedFrom)
+        if (read.Past != _pasts || !read.IsJudged)
         {
             return;
         }
@@ -59,7 +60,7 @@ internal sealed class Ledger
 
             if (wasLost(row, version))
             {
-                throw new BrokenPromiseException($"after a restore {read.Who} showed {row} at {version}, which the database lost");
+                throw new BrokenPromiseException($"promise 1 after a restore: {read.Who} showed {row} at {version}, which the database lost");
             }
 
             _shown = _shown.SetItem((read.Who, row), Math.Max(version, _shown.GetValueOrDefault((read.Who, row))));
@@ -71,7 +72,7 @@ internal sealed class Ledger
         ImmutableDictionary<string, long> Answered,
         ImmutableDictionary<(string Who, string Row), long> Shown,
         int Past,
-        long BeganAt);
+        bool IsJudged);
 }
 
 internal sealed class BrokenPromiseException(string message) : Exception(message);

@@ -12,6 +12,9 @@ internal sealed class SimulatedChannel(World world)
     /// <summary>How much of all that is sent goes wrong.</summary>
     public double Trouble { get; set; } = 0.1;
 
+    /// <summary>Where nearly everything comes late.</summary>
+    public Place? Slow { get; set; }
+
     public void Announce(Announcement announcement, Raised raised)
     {
         var isTooLarge = raised.Generations.Count > MostTags;
@@ -47,6 +50,15 @@ internal sealed class SimulatedChannel(World world)
         }
     }
 
+    /// <summary>The database crashes, and the connections with it; of some, what was under way is still to be read.</summary>
+    public void BreakSome()
+    {
+        foreach (var ear in _ears.Where(_ => world.Happens(0.7)).ToList())
+        {
+            Break(ear.Place);
+        }
+    }
+
     public INodeChannel Of(Place place, SimulatedLink link) => new Listener(this, place, link);
 
     private void SendOnce(Ear ear, string message)
@@ -57,8 +69,9 @@ internal sealed class SimulatedChannel(World world)
             return;
         }
 
-        var isLate = world.Happens(Trouble);
-        var delay = isLate ? world.Between(20, 1_500) : world.Between(0.1, 3);
+        var isSlow = ear.Place == Slow && world.Happens(0.9);
+        var isLate = isSlow || world.Happens(Trouble);
+        var delay = isSlow ? world.Between(100, 700) : isLate ? world.Between(20, 1_500) : world.Between(0.1, 3);
         if (isLate)
         {
             world.Count(Transition.MessageDelayed);

@@ -32,7 +32,6 @@ internal sealed class SimulatedDatabase
     private readonly HashSet<NodeRow> _broughtBack = [];
     private int _timeline = 1;
     private int _life;
-    private bool _isDown;
     private long _versions;
 
     public SimulatedDatabase(World world, SimulatedChannel channel)
@@ -47,6 +46,14 @@ internal sealed class SimulatedDatabase
 
     /// <summary>How many of all writes are rolled back, and as many take long.</summary>
     public double Trouble { get; set; } = 0.04;
+
+    /// <summary>
+    /// Crashes when it has answered the next reading. Just before it some transactions have ended in nothing, so the reading saw
+    /// numbers go by of which nothing is on the disk.
+    /// </summary>
+    public bool IsAboutToCrash { get; set; }
+
+    public bool IsDown { get; private set; }
 
     public IReadOnlyDictionary<string, long> Rows => _state.Rows;
 
@@ -89,7 +96,7 @@ internal sealed class SimulatedDatabase
         }
     }
 
-    public void Start() => _isDown = false;
+    public void Start() => IsDown = false;
 
     public State Committed() => _state;
 
@@ -172,7 +179,7 @@ internal sealed class SimulatedDatabase
 
             var next = new NodeRow(node, new Xid(number), seen, leaseTime);
             Commit(number, _state with { Nodes = row is null ? _state.Nodes.Add(next) : _state.Nodes.Replace(row, next) });
-            _world.Count(Transition.BeatCommitted);
+            _world.Count(Transition.BeatCommitted, _world.Timeline is null ? null : $"{number} of {node}");
             return new Xid(number);
         }
         finally
@@ -184,13 +191,19 @@ internal sealed class SimulatedDatabase
     public Reading Read(Xid? from, int most)
     {
         Begin();
+        if (IsAboutToCrash)
+        {
+            IsAboutToCrash = false;
+            CrashSoon();
+        }
+
         var snapshot = Snapshot();
         TagGeneration[] raised = from is not { } least ? [] :
         [
             .. _state.Generations.Where(row => row.Value.Xid >= least.Value && row.Value.Xid < snapshot.Xmax.Value)
                 .Select(row => new TagGeneration(row.Key, new Generation(row.Value.Generation))),
         ];
-        _world.Count(Transition.ReadingTaken);
+        _world.Count(Transition.ReadingTaken, _world.Timeline is null ? null : $"from {from} {snapshot.Xmin}:{snapshot.Xmax}");
         return new Reading(
             new DatabaseIdentity(Id, FormattableString.Invariant($"{_timeline}")), snapshot, raised.Length > most ? null : raised, _state.Nodes);
     }
@@ -220,11 +233,23 @@ internal sealed class SimulatedDatabase
         }
     }
 
-    public int Begin() => _isDown ? throw new DatabaseAwayException() : _life;
+    public int Begin() => IsDown ? throw new DatabaseAwayException() : _life;
+
+    private void CrashSoon()
+    {
+        for (var wasted = _world.Random.Next(1, 16); wasted > 0; wasted--)
+        {
+            _running.Remove(Take());
+        }
+
+        _world.Tell("numbers wasted", $"next {_next} durable {_durable}");
+        var crash = new World.Timer(Place, _ => Crash(), null);
+        _world.Start(crash, (long)_world.Between(0.01, 1).TotalNanoseconds);
+    }
 
     private void Stop()
     {
-        _isDown = true;
+        IsDown = true;
         _life++;
         _running.Clear();
         _locks.Clear();

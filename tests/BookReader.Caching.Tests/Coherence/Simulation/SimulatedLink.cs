@@ -19,6 +19,9 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
     /// <summary>How many of all requests and answers are lost; twice as many are late.</summary>
     public double Trouble { get; set; } = 0.01;
 
+    /// <summary>Half of what is asked or answered is late.</summary>
+    public bool IsSlow { get; set; }
+
     /// <summary>Readings fail, and everything else goes on.</summary>
     public bool RefusesReadings { get; set; }
 
@@ -33,7 +36,7 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         }
 
         var there = new World.Timer(database.Place, _ => Serve(act, answered), null);
-        world.Start(there, (long)world.Between(0.05, world.Happens(2 * Trouble) ? 900 : 2).TotalNanoseconds);
+        world.Start(there, (long)OneWay().TotalNanoseconds);
         await using var patience = place.Clock.CreateTimer(_ => answered.TrySetException(new DatabaseAwayException()), null, Patience, Timeout.InfiniteTimeSpan);
         return await answered.Task;
     }
@@ -58,6 +61,9 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         database.Remove(node, beat);
         return Task.FromResult(true);
     });
+
+    private TimeSpan OneWay() =>
+        IsSlow && world.Happens(0.5) ? world.Between(100, 380) : world.Between(0.05, world.Happens(2 * Trouble) ? 900 : 2);
 
     private bool IsLost(Transition transition)
     {
@@ -88,7 +94,7 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
 
         if (!IsLost(Transition.AnswerLost))
         {
-            await database.Place.Delay(world.Between(0.05, world.Happens(2 * Trouble) ? 900 : 2));
+            await database.Place.Delay(OneWay());
             answered.TrySetResult(result);
         }
     }

@@ -18,6 +18,7 @@ internal sealed class SimulatedNode : IDisposable
     private readonly CacheNode _node;
     private readonly SimulatedPulse _pulse;
     private int _epoch;
+    private int? _epochOfLostPast;
 
     public SimulatedNode(World world, SimulatedDatabase database, SimulatedChannel channel, UnreliableTier? shared, Ledger ledger, string name, TimeSpan leaseTime)
     {
@@ -71,7 +72,7 @@ internal sealed class SimulatedNode : IDisposable
         _ = Place.Begin(_node.RenewAsync);
     }
 
-    public void Start(Func<bool> isOver)
+    public void Start(Func<bool> isOver, Func<bool> writersRest)
     {
         Join();
         for (var reader = 0; reader < 2; reader++)
@@ -79,8 +80,15 @@ internal sealed class SimulatedNode : IDisposable
             Actors.Add(Place.Begin(() => ActAsync(isOver, 25, ReadAsync)));
         }
 
-        Actors.Add(Place.Begin(() => ActAsync(isOver, 120, WriteAsync)));
+        Actors.Add(Place.Begin(() => ActAsync(isOver, 120, () => writersRest() ? Task.CompletedTask : WriteAsync())));
     }
+
+    public void ReadMore(int reads, Func<bool> isOver) => Actors.Add(Place.Begin(() => ActAsync(() => isOver() || --reads < 0, 60, ReadAsync)));
+
+    public void WriteMore(int writes) => Actors.Add(Place.Begin(() => ActAsync(() => --writes < 0, 20, WriteAsync)));
+
+    /// <summary>A copy was put in the database's place. What it lost may be shown here until the node has found out.</summary>
+    public void RememberPast() => _epochOfLostPast = Cache.Epoch;
 
     public void Leave()
     {
@@ -163,7 +171,7 @@ internal sealed class SimulatedNode : IDisposable
     {
         var resource = _world.Random.Next(4) switch { 0 => _shelf.List, 1 => _shelf.Members, _ => _shelf.Item };
         KeyValue[] values = [resource == _shelf.Item ? _world.Random.Next(Shelf.Items) : 0];
-        var read = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now);
+        var read = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, hasFoundOut: _epochOfLostPast != Cache.Epoch);
         var hasLease = _node.HasLease;
         if (_epoch != Cache.Epoch)
         {
@@ -201,7 +209,7 @@ internal sealed class SimulatedNode : IDisposable
         await Place.Delay(_world.Between(0.1, 60));
 
         // What was read may be shown again, as long as it is current.
-        var again = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now);
+        var again = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, hasFoundOut: _epochOfLostPast != Cache.Epoch);
         if (await Cache.IsCurrentAsync(entry.Stamp, CancellationToken.None))
         {
             End(again, entry);

@@ -82,6 +82,10 @@ public sealed class SimulationTests
     [InlineData(nameof(Mutation.NoComparison))]
     [InlineData(nameof(Mutation.LookUpOverwrites))]
     [InlineData(nameof(Mutation.LateJoinersServed))]
+    [InlineData(nameof(Mutation.BaseIgnoresBeat))]
+    [InlineData(nameof(Mutation.AnnouncementRaises))]
+    [InlineData(nameof(Mutation.FormerLifeBelieved))]
+    [InlineData(nameof(Mutation.FormerLifeIgnored))]
     public void A_cache_that_is_wrong_is_caught(string name)
     {
         var mutation = Enum.Parse<Mutation>(name);
