@@ -31,6 +31,9 @@ internal enum Mutation
 
     /// <summary>What began in a former life is no news at all.</summary>
     FormerLifeIgnored,
+
+    /// <summary>Who asks is looked at when an entry is loaded, and not when it is found: the server's own.</summary>
+    OwnerCheckedOnlyOnMiss,
 }
 
 /// <summary>
@@ -44,9 +47,13 @@ internal static class Mutations
     [ThreadStatic]
     private static Mutation _active;
 
+    // A server that is a process is mutated as a whole.
+    private static readonly Mutation OfProcess =
+        Enum.TryParse(Environment.GetEnvironmentVariable("BOOKREADER_MUTATION"), out Mutation mutation) ? mutation : Mutation.None;
+
     public static void Activate(Mutation mutation) => _active = mutation;
 
-    public static bool Has(Mutation mutation) => _active == mutation;
+    public static bool Has(Mutation mutation) => _active == mutation || OfProcess == mutation;
 #else
     public static bool Has(Mutation mutation) => false;
 #endif

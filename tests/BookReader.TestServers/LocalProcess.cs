@@ -112,6 +112,13 @@ public sealed class LocalProcess : IAsyncDisposable
         await _process.WaitForExitAsync(CancellationToken.None);
     }
 
+    /// <summary>SIGINT, and its end.</summary>
+    public async Task InterruptAsync()
+    {
+        await SignalAsync("INT");
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
     /// <summary>SIGSTOP: it keeps its connections and says nothing any more.</summary>
     public Task PauseAsync() => SignalAsync("STOP");
 

@@ -12,10 +12,12 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private readonly string _folder;
     private readonly bool _isDurable;
+    private readonly string[] _settings;
     private LocalProcess _process = null!;
 
-    private PostgresServer(bool isDurable)
+    private PostgresServer(bool isDurable, string[] settings)
     {
+        _settings = settings;
         _folder = Directory.CreateTempSubdirectory("bookreader-postgres-").FullName;
         _isDurable = isDurable;
     }
@@ -36,9 +38,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> SharedAsync() => Shared.GetAsync();
 
     /// <param name="isDurable">Whether a commit waits for the disk. A test that kills no machine can do without.</param>
-    public static async Task<PostgresServer> StartAsync(bool isDurable)
+    /// <param name="settings">More of them, as <c>name=value</c>.</param>
+    public static async Task<PostgresServer> StartAsync(bool isDurable, params string[] settings)
     {
-        var server = new PostgresServer(isDurable);
+        var server = new PostgresServer(isDurable, settings);
         try
         {
             await server.InitializeAsync();
@@ -57,10 +60,41 @@ public sealed class PostgresServer : IAsyncDisposable
     {
         Port = Port == 0 ? LocalProcess.FreePort() : Port;
         var durable = _isDurable ? "on" : "off";
+        string[] settings = ["listen_addresses=127.0.0.1", $"fsync={durable}", "max_connections=500", "shared_buffers=64MB", .. _settings];
         _process = Run(
-            "postgres", "-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, "-c", "listen_addresses=127.0.0.1",
-            "-c", $"fsync={durable}", "-c", "max_connections=500", "-c", "shared_buffers=64MB");
+            "postgres",
+            ["-D", Data, "-p", Port.ToString(CultureInfo.InvariantCulture), "-k", _folder, .. settings.SelectMany(setting => (string[])["-c", setting])]);
         await _process.WaitUntilAsync(IsUpAsync);
+    }
+
+    /// <summary>Ends it in order, though somebody may be connected (SIGINT, its fast shutdown), and starts it again.</summary>
+    public async Task RestartAsync()
+    {
+        await _process.InterruptAsync();
+        await StartAgainAsync();
+    }
+
+    /// <summary>
+    /// Another server that repeats what this one does, which from now on confirms no commit that the other has not written:
+    /// whichever is lost, no answered commit is. <c>SELECT pg_promote()</c> makes it the primary.
+    /// </summary>
+    public async Task<PostgresServer> NewStandbyAsync()
+    {
+        var standby = new PostgresServer(_isDurable, _settings);
+        try
+        {
+            await standby.GiveFolderAwayAsync();
+            await standby.RunToEndAsync("pg_basebackup", "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", "-D", standby.Data, "-R", "-c", "fast");
+            await standby.StartAgainAsync();
+            await QueryAsync("postgres", "ALTER SYSTEM SET synchronous_standby_names = '*'");
+            await QueryAsync("postgres", "SELECT pg_reload_conf()");
+            return standby;
+        }
+        catch
+        {
+            await standby.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>A URL for a database of this server, which may not be there yet.</summary>
@@ -78,12 +112,8 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task<string> QueryAsync(string database, string sql) => RunToolAsync("psql", "-d", database, "-v", "ON_ERROR_STOP=1", "-At", "-c", sql);
 
     /// <summary>Runs a program of PostgreSQL's (pg_dump, pg_restore) on this server to its end.</summary>
-    public async Task<string> RunToolAsync(string program, params string[] arguments)
-    {
-        await using var tool = Run(program, ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", .. arguments]);
-        await tool.WaitForExitAsync(CancellationToken.None);
-        return tool.ExitCode == 0 ? tool.Output.Trim() : throw new InvalidOperationException($"{program}: {tool.Output}");
-    }
+    public Task<string> RunToolAsync(string program, params string[] arguments) =>
+        RunToEndAsync(program, ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", .. arguments]);
 
     public async ValueTask DisposeAsync()
     {
@@ -101,19 +131,24 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task InitializeAsync()
     {
+        await GiveFolderAwayAsync();
+        await RunToEndAsync("initdb", "-D", Data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
+    }
+
+    private async Task GiveFolderAwayAsync()
+    {
         if (IsRoot)
         {
             await using var give = LocalProcess.Start("chown", ["postgres", _folder], "/");
             await give.WaitForExitAsync(CancellationToken.None);
         }
+    }
 
-        await using var initialize = Run(
-            "initdb", "-D", Data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync");
-        await initialize.WaitForExitAsync(CancellationToken.None);
-        if (initialize.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"initdb: {initialize.Output}");
-        }
+    private async Task<string> RunToEndAsync(string program, params string[] arguments)
+    {
+        await using var tool = Run(program, arguments);
+        await tool.WaitForExitAsync(CancellationToken.None);
+        return tool.ExitCode == 0 ? tool.Output.Trim() : throw new InvalidOperationException($"{program}: {tool.Output}");
     }
 
     // It replaces itself by the program, so that a signal to it is one to the program.

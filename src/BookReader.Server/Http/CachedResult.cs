@@ -23,7 +23,8 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
         var cache = httpContext.RequestServices.GetRequiredService<TieredCache>();
         var catalogue = httpContext.RequestServices.GetRequiredService<Catalogue>();
         var read = await ReadAsync(cache, resource, values, httpContext.RequestAborted);
-        if (await MayNotSeeAsync(cache, catalogue, caller, resource, read.Entry, httpContext.RequestAborted) is { } refusal)
+        var isTrusted = read.Outcome == CacheOutcome.Hit && Mutations.Has(Mutation.OwnerCheckedOnlyOnMiss);
+        if (!isTrusted && await MayNotSeeAsync(cache, catalogue, caller, resource, read.Entry, httpContext.RequestAborted) is { } refusal)
         {
             await Problems.Of(refusal).ExecuteAsync(httpContext);
             return;

@@ -15,9 +15,9 @@ namespace BookReader.Server.Tests.Nodes;
 public sealed class NodeTests : IClassFixture<NodeGroup>
 {
     private const int Lanes = 4;
-    private const int FaultRounds = 100;
+    private const int FaultRounds = 40;
 
-    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("BOOKREADER_NODE_ROUNDS"), out var rounds) ? rounds : 800;
+    private static readonly int Rounds = int.TryParse(Environment.GetEnvironmentVariable("BOOKREADER_NODE_ROUNDS"), out var rounds) ? rounds : 200;
 
     private static readonly TimeSpan LeaseTime = TimeSpan.FromSeconds(2);
 

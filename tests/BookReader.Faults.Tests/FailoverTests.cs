@@ -1,0 +1,74 @@
+using BookReader.Faults.Tests.Faults;
+using BookReader.Faults.Tests.Site;
+using BookReader.TestServers;
+
+namespace BookReader.Faults.Tests;
+
+/// <summary>The same where another server takes the place of the one that is gone, with older data or with all of it.</summary>
+public sealed class FailoverTests
+{
+    private static readonly string[] Gone = ["cut", "silent", "503"];
+
+    [Fact]
+    public async Task No_answered_write_is_missed_when_Sentinel_promotes_a_replica_that_had_been_cut_off()
+    {
+        FaultSettings.SkipWhenShort();
+        var sentinel = await RedisSentinel.StartAsync(sentinels: 3, []);
+        await using var run = await SiteRun.StartAsync(new SiteOptions { Redis = () => Task.FromResult(new RedisOfSite(sentinel.Address, null, sentinel)) });
+        await run.PassAsync(new Fault("Sentinel promotes a replica that had been cut off", FaultGroup.Redis, async on =>
+        {
+            await Infliction.PassAsync(1);
+            await sentinel.Replica.PauseAsync();
+            await Infliction.PassAsync(2);
+            await sentinel.Master.KillAsync();
+            await sentinel.Replica.ResumeAsync();
+            await Polling.UntilAsync(
+                async () => (await sentinel.Replica.SayAsync("INFO replication")).Contains("role:master", StringComparison.Ordinal), TimeSpan.FromMinutes(1), "it is the master");
+            await Infliction.PassAsync(on.Time.TotalSeconds / 2);
+            await sentinel.Master.StartAsync();
+            await Infliction.PassAsync(1);
+        }));
+    }
+
+    [Fact]
+    public async Task Nor_when_a_clusters_master_fails_and_its_slots_move()
+    {
+        FaultSettings.SkipWhenShort();
+        var cluster = await RedisCluster.StartAsync(hasReplicas: true);
+        await using var run = await SiteRun.StartAsync(new SiteOptions { Redis = () => Task.FromResult(new RedisOfSite(cluster.Address, null, cluster)) });
+        await run.PassAsync(new Fault("Cluster moves slots, and a replica takes a master's place", FaultGroup.Redis, async on =>
+        {
+            await Infliction.PassAsync(1);
+            await cluster.MigrateAsync(slots: 500, from: 0, to: 1);
+            await cluster.Masters[2].KillAsync();
+            await Polling.UntilAsync(
+                async () => (await cluster.Replicas[2].SayAsync("INFO replication")).Contains("role:master", StringComparison.Ordinal), TimeSpan.FromMinutes(1), "it is a master");
+            await Infliction.PassAsync(on.Time.TotalSeconds / 2);
+            await cluster.Masters[2].StartAsync();
+            await Infliction.PassAsync(1);
+        }));
+    }
+
+    [Fact]
+    public async Task Nor_when_PostgreSQL_fails_over_to_a_standby()
+    {
+        FaultSettings.SkipWhenShort();
+        await using var run = await SiteRun.StartAsync(new SiteOptions());
+        PostgresServer? former = null;
+        await run.PassAsync(new Fault(
+            "PostgreSQL fails over to a standby",
+            FaultGroup.Postgres,
+            async on =>
+            {
+                var standby = await on.Site.Postgres.NewStandbyAsync();
+                await Infliction.PassAsync(1);
+                former = on.Site.Postgres;
+                await former.Process.KillAsync();
+                await standby.QueryAsync("postgres", "SELECT pg_promote()");
+                on.Site.MoveTo(standby);
+                await Infliction.PassAsync(on.Time.TotalSeconds);
+            },
+            Gone));
+        await former!.DisposeAsync();
+    }
+}

@@ -1,0 +1,21 @@
+namespace BookReader.Faults.Tests.Site;
+
+/// <summary>What a site is made of.</summary>
+internal sealed record SiteOptions
+{
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>The dll of the server; ours unless it is another cache's turn.</summary>
+    public string Server { get; init; } = Path.Combine(AppContext.BaseDirectory, "BookReader.Server.dll");
+
+    public bool HasOurTables { get; init; } = true;
+
+    /// <summary>What each server's environment has besides.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Starts Redis; null for one server.</summary>
+    public Func<Task<RedisOfSite>>? Redis { get; init; }
+
+    /// <summary>For PostgreSQL, as <c>name=value</c>.</summary>
+    public string[] PostgresSettings { get; init; } = [];
+}
