@@ -7,6 +7,7 @@ namespace BookReader.Faults.Tests;
 /// <summary>
 /// The checker is checked: servers that are wrong in each of the ways of <c>Mutation</c> which show without a fault that
 /// takes minutes to make are caught, and after how many reads is printed. They are debug builds, in which alone they can be wrong.
+/// NoComparison is not among them: such a server never sees an upload end, so that nothing can be begun on it.
 /// </summary>
 public sealed class MutationTests
 {
@@ -15,7 +16,7 @@ public sealed class MutationTests
     public static TheoryData<string> Mutations =>
     [
         .. FaultSettings.InAnyOrder(
-            ["StampAfterRead", "AnswerWithoutWaiting", "NoComparison", "LookUpOverwrites", "LateJoinersServed", "OwnerCheckedOnlyOnMiss"]),
+            ["StampAfterRead", "AnswerWithoutWaiting", "LookUpOverwrites", "LateJoinersServed", "OwnerCheckedOnlyOnMiss"]),
     ];
 
     [Theory]

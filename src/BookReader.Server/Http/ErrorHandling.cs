@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
-using Microsoft.EntityFrameworkCore;
 
 namespace BookReader.Server.Http;
 
@@ -25,8 +24,7 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                     ? "The body is not the JSON that is expected: " + json.Message
                     : bad.Message).ExecuteAsync(httpContext);
                 return true;
-            case DbException or DbUpdateException { InnerException: DbException } or TimeoutException:
-            case InvalidOperationException { InnerException: DbException { IsTransient: true } }:
+            case var database when IsOfDatabase(database):
                 Log.DatabaseFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);
                 await Problems.Of(503, "database-unavailable", "Not available", "The database does not answer. Try again in a moment.").ExecuteAsync(httpContext);
                 return true;
@@ -36,6 +34,10 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                 return true;
         }
     }
+
+    /// <summary>However often it was wrapped on its way: by a retry that gave up, by a save.</summary>
+    private static bool IsOfDatabase(Exception exception) =>
+        exception is DbException or TimeoutException || (exception.InnerException is { } inner && IsOfDatabase(inner));
 
     private static string EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown";
 }

@@ -5,8 +5,9 @@ namespace BookReader.Faults.Tests.History;
 /// <param name="Resource">Of what it was read: several show the same register, and each goes on by itself (promise 2 is about one).</param>
 /// <param name="Begin">When it was sent.</param>
 /// <param name="End">When its answer was there.</param>
+/// <param name="How">How the server says that it came by it (Cache-Status).</param>
 /// <param name="Shown">The value, which for a register of two states is 0 or 1; <see cref="Foreign"/> for what nobody wrote there.</param>
-internal readonly record struct Read(int Node, string Resource, long Begin, long End, int Shown)
+internal readonly record struct Read(int Node, string Resource, long Begin, long End, int Shown, string How = "")
 {
     public const int Foreign = -1;
 }

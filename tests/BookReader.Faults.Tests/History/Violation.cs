@@ -26,7 +26,7 @@ internal sealed record Violation(ViolationKind Kind, Register Register, Read Rea
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Kind}: {Register.Name} in {Read.Resource} at node {Read.Node} shows {Read.Shown}; {Least} was due, written at node {due.Node}"
-            + $" from {Milliseconds(due.Begin)} to {Milliseconds(due.End)} ms as counted from the read, which took until {Milliseconds(Read.End)}");
+            + $" from {Milliseconds(due.Begin)} to {Milliseconds(due.End)} ms as counted from the read, which took until {Milliseconds(Read.End)} and was answered by {Read.How}");
     }
 
     private double Milliseconds(long timestamp) => TimeProvider.System.GetElapsedTime(Read.Begin, timestamp).TotalMilliseconds;

@@ -7,7 +7,7 @@ using BookReader.Faults.Tests.Site;
 namespace BookReader.Faults.Tests.Load;
 
 /// <summary>One answer, to what it was, with when it was asked for and when it was there; without a status when the call failed.</summary>
-internal readonly record struct Answer(string Path, long Begin, long End, HttpStatusCode? Status, JsonElement Body)
+internal readonly record struct Answer(string Path, long Begin, long End, HttpStatusCode? Status, JsonElement Body, string How = "")
 {
     public bool IsSuccess => Status is >= HttpStatusCode.OK and < HttpStatusCode.MultipleChoices;
 }
@@ -47,7 +47,7 @@ internal sealed class Caller
                 Count(((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
-            return new Answer(path, begin, end, answer.StatusCode, answer.IsSuccessStatusCode && bytes.Length > 0 ? Parse(bytes) : default);
+            return new Answer(path, begin, end, answer.StatusCode, answer.IsSuccessStatusCode && bytes.Length > 0 ? Parse(bytes) : default, HowOf(answer));
         }
         catch (OperationCanceledException)
         {
@@ -62,6 +62,8 @@ internal sealed class Caller
         await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         return new Answer(path, begin, long.MaxValue, null, default);
     }
+
+    private static string HowOf(HttpResponseMessage answer) => answer.Headers.TryGetValues("Cache-Status", out var how) ? string.Concat(how) : "";
 
     private void Count(string how) => _failures.AddOrUpdate(how, 1, static (_, count) => count + 1);
 

@@ -246,7 +246,7 @@ internal sealed class Lane
     }
 
     private static void Show(Register register, Node node, Answer answer, int value) =>
-        register.Reads.Enqueue(new Read(node.Number, answer.Path, answer.Begin, answer.End, value));
+        register.Reads.Enqueue(new Read(node.Number, answer.Path, answer.Begin, answer.End, value, answer.How));
 
     private int ValueOf(JsonElement text, char kind)
     {

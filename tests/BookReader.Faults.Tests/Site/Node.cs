@@ -7,6 +7,7 @@ namespace BookReader.Faults.Tests.Site;
 internal sealed class Node : IAsyncDisposable
 {
     private const int Attempts = 10;
+    private const int MostComplaints = 60;
 
     private readonly string _server;
     private readonly string _folder;
@@ -31,8 +32,13 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Without credentials: each request brings its own.</summary>
     public HttpClient Http { get; }
 
-    /// <summary>The end of what it has said.</summary>
-    public string LastWords => _process?.Output is { } said ? said[Math.Max(said.Length - 4_000, 0)..] : "";
+    /// <summary>What it complained of, without where in the program, each complaint once.</summary>
+    public string Complaints => string.Join('\n', (_process?.Output ?? "").Split('\n')
+        .Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal) && !line.Contains("---", StringComparison.Ordinal)
+            && !line.Contains("the database does not answer", StringComparison.Ordinal) && !line.Contains(" WRN]", StringComparison.Ordinal))
+        .Distinct(StringComparer.Ordinal)
+        .Select(line => line.Trim())
+        .TakeLast(MostComplaints));
 
     /// <summary>
     /// Starts it, the first time or again, and waits until it can serve. A server that finds no database ends, and whoever

@@ -46,10 +46,10 @@ internal sealed class SiteRun : IAsyncDisposable
             TestContext.Current.TestOutputHelper!.WriteLine(violation.ToString());
         }
 
-        Assert.Empty(verdict.Violations);
+        Assert.True(verdict.Violations.Count == 0, $"{verdict.Violations.Count} answers were wrong. The servers said: {string.Concat(_site.Nodes.Select(node => node.Complaints))}");
         Assert.Empty(verdict.Lost);
         var forbidden = verdict.Failures.Keys.Except(fault.Allowed, StringComparer.Ordinal).ToList();
-        Assert.True(forbidden.Count == 0, $"{fault.Name} excuses no {string.Join(", ", forbidden)}. The servers said: {string.Concat(_site.Nodes.Select(node => node.LastWords))}");
+        Assert.True(forbidden.Count == 0, $"{fault.Name} excuses no {string.Join(", ", forbidden)}. The servers said: {string.Concat(_site.Nodes.Select(node => node.Complaints))}");
         Assert.True(verdict.Reads > 100 && verdict.Waits.Count > 10, $"Hardly anything was done: {verdict.Row}");
     }
 
