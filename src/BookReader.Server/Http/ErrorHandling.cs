@@ -37,7 +37,12 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
 
     /// <summary>However often it was wrapped on its way: by a retry that gave up, by a save.</summary>
     private static bool IsOfDatabase(Exception exception) =>
-        exception is DbException or TimeoutException || (exception.InnerException is { } inner && IsOfDatabase(inner));
+        exception is DbException or TimeoutException
+        || IsOfBrokenReader(exception)
+        || (exception.InnerException is { } inner && IsOfDatabase(inner));
+
+    /// <summary>Npgsql's reader, closed under its own hands when its connection breaks, at times throws this in place of what broke it.</summary>
+    private static bool IsOfBrokenReader(Exception exception) => exception is NullReferenceException { Source: "Npgsql" };
 
     private static string EndpointOf(HttpContext context) => context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.DisplayName ?? "unknown";
 }
