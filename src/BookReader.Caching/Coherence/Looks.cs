@@ -30,8 +30,10 @@ internal sealed class Looks(INodeStore store, TimeProvider clock, Action<IReadOn
 
     private async Task<Look> FollowAsync(Task<Look> before, CancellationToken cancellationToken)
     {
-        // Its own failure is for those who asked for it.
-        await ((Task)before).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        // Its own failure is for those who asked for it. Goes on later even if it is over by now: whoever called sets the next
+        // look after this returns, and must not set one that has already been taken.
+        await ((Task)before).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.ForceYielding);
         Task<Look> mine;
         lock (_lock)
         {
