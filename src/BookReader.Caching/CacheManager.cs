@@ -80,7 +80,7 @@ public sealed class CacheManager(
     public async ValueTask<CacheStatistics> GetStatsAsync(CancellationToken cancellationToken)
     {
         RedisUse? use = redis is null ? null : await redis.MeasureAsync(cancellationToken);
-        return new CacheStatistics(cache.Memory, cache.Uptime, catalogue, cache.Series.Read(), cache.Shared, use);
+        return new CacheStatistics(cache.Memory, cache.Uptime, catalogue, cache.Series.Read(), cache.Shared, cache.Verified, use);
     }
 
     private IEnumerable<(CachedResource Resource, KeyValue[] Values)> ResourcesOf(string key) =>

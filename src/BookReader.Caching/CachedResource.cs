@@ -75,6 +75,9 @@ public sealed class CachedResource
     /// <summary>Makes an object of a payload, for <see cref="Entries.Entry.Model"/>; null when nobody needs one.</summary>
     public Func<ReadOnlyMemory<byte>, object>? Decode { get; init; }
 
+    /// <summary>Whether its load needs nothing but what it is given: false where it needs the request that it is for. True by default.</summary>
+    public bool LoadsAnywhere { get; init; } = true;
+
     /// <summary>Its hits, misses and loads.</summary>
     public CacheCounters Counters { get; } = new();
 

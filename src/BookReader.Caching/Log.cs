@@ -26,6 +26,12 @@ internal static partial class Log
     [LoggerMessage(111, LogLevel.Information, "Cache cleared by pattern {Pattern}: {Deleted} entries dropped")]
     public static partial void Cleared(ILogger log, string pattern, int deleted);
 
+    [LoggerMessage(112, LogLevel.Error, "The cache was wrong: {Key} was answered with {ETag}, and the database says {Actual} under the same generations ({Stamp}). What happened to it:\n{Events}")]
+    public static partial void HitWasWrong(ILogger log, string key, string etag, string actual, string stamp, string events);
+
+    [LoggerMessage(113, LogLevel.Debug, "A hit of {Key} could not be verified: {Error}")]
+    public static partial void VerificationFailed(ILogger log, string key, string error);
+
     [LoggerMessage(130, LogLevel.Warning, "The node's lease is not renewed ({Reason}): reads go to the database until it is")]
     public static partial void LeaseNotRenewed(ILogger log, string reason);
 

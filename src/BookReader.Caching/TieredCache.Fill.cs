@@ -31,6 +31,7 @@ public sealed partial class TieredCache
                 if (entry.Stamp.Tags.Count <= _options.TagLimit)
                 {
                     _memory.Store(entry);
+                    _events?.Add(key, flight.IsFromShared ? "came from the shared tier" : "was loaded");
                 }
             }
 

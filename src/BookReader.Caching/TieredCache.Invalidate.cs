@@ -1,4 +1,5 @@
 using BookReader.Caching.Coherence;
+using BookReader.Caching.Entries;
 using BookReader.Caching.Generations;
 using BookReader.Caching.Keys;
 
@@ -76,6 +77,13 @@ public sealed partial class TieredCache
             Forget(tags);
             throw;
         }
+    }
+
+    /// <summary>An entry is wrong under generations that are right: only new ones put an end to it on every node and in the shared tier.</summary>
+    private async Task MendAsync(CachedResource resource, KeyValue[] values, Entry entry)
+    {
+        _memory.Remove(entry.Key);
+        await InvalidateAsync([.. resource.TagsOf(values).Where(tag => tag != resource.KindTag)], [], CancellationToken.None);
     }
 
     /// <summary>Drops from memory what a pattern names. Only room is won by it: what was raised is no longer served anyway.</summary>

@@ -22,7 +22,7 @@ public sealed partial class TieredCache
         var length = resource.Key.Format(key, values);
         if (_options.IsEnabled && _memory.TryGet(key[..length], out entry) && IsHit(entry, resource))
         {
-            CountHit(resource, entry);
+            CountHit(resource, values, entry);
             return true;
         }
 
@@ -42,7 +42,7 @@ public sealed partial class TieredCache
         var key = resource.Key.Format(values);
         if (!_options.IsEnabled)
         {
-            return Counted(resource, await LoadAsync(resource, key, values, new Flight(), cancellationToken), CacheOutcome.Bypass);
+            return Counted(resource, values, await LoadAsync(resource, key, values, new Flight(), cancellationToken), CacheOutcome.Bypass);
         }
 
         var outcome = CacheOutcome.Hit;
@@ -51,7 +51,7 @@ public sealed partial class TieredCache
         {
             if (_memory.TryGet(key, out var held) && await IsCurrentAsync(held, resource, cancellationToken))
             {
-                return Counted(resource, held, outcome);
+                return Counted(resource, values, held, outcome);
             }
 
             // Who waited for one flight was there before the next departed.
@@ -68,7 +68,7 @@ public sealed partial class TieredCache
             var landed = await LandingOfAsync(flight, joinedInTime, cancellationToken);
             if (landed is not null && (joinedInTime || await IsCurrentAsync(landed, resource, cancellationToken)))
             {
-                return Counted(resource, landed, flight.IsFromShared ? CacheOutcome.RedisHit : outcome);
+                return Counted(resource, values, landed, flight.IsFromShared ? CacheOutcome.RedisHit : outcome);
             }
 
             refused = flight;
@@ -161,18 +161,22 @@ public sealed partial class TieredCache
         return stamp.Equals(generations);
     }
 
-    private void CountHit(CachedResource resource, Entry entry)
+    private void CountHit(CachedResource resource, ReadOnlySpan<KeyValue> values, Entry entry)
     {
-        resource.Counters.Count(CacheOutcome.Hit);
+        var number = resource.Counters.Count(CacheOutcome.Hit);
         Series.Count(CacheOutcome.Hit);
         Log.Hit(_log, entry.Key);
+        if (_verifier is not null && _verifier.IsDue(number))
+        {
+            _verifier.Begin(resource, values.ToArray(), entry);
+        }
     }
 
-    private CacheRead Counted(CachedResource resource, Entry entry, CacheOutcome outcome)
+    private CacheRead Counted(CachedResource resource, KeyValue[] values, Entry entry, CacheOutcome outcome)
     {
         if (outcome == CacheOutcome.Hit)
         {
-            CountHit(resource, entry);
+            CountHit(resource, values, entry);
             return new CacheRead(entry, outcome);
         }
 

@@ -4,6 +4,7 @@ using BookReader.Caching.Generations;
 using BookReader.Caching.Loading;
 using BookReader.Caching.Memory;
 using BookReader.Caching.Statistics;
+using BookReader.Caching.Verification;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,8 @@ public sealed partial class TieredCache
     private readonly ILogger<TieredCache> _log;
     private readonly MemoryTier _memory;
     private readonly CellTable _cells;
+    private readonly RecentEvents? _events;
+    private readonly HitVerifier? _verifier;
     private readonly ISharedTier? _shared;
     private readonly CacheNode? _node;
     private readonly Lease _lease;
@@ -59,6 +62,12 @@ public sealed partial class TieredCache
         _node = node;
         _lease = node?.Lease ?? Lease.Unending;
         _cells = node?.Cells ?? new CellTable(_options.CellLimit);
+        if (_options is { IsEnabled: true, VerifyEvery: > 0 })
+        {
+            _events = _cells.Events = new RecentEvents(time);
+            _verifier = new HitVerifier(_options.VerifyEvery, store, _options.LoadTimeout, time, _events, MendAsync, log);
+        }
+
         if (node is not null)
         {
             node.Dropped = _memory.Clear;
@@ -79,6 +88,12 @@ public sealed partial class TieredCache
 
     /// <summary>Hits and misses of the last hour, a minute each.</summary>
     public CacheSeries Series { get; }
+
+    /// <summary>What came of reading hits again from the database; null where none is.</summary>
+    public VerificationCounters? Verified => _verifier?.Counters;
+
+    /// <summary>The verification that was begun last.</summary>
+    internal Task Verifying => _verifier?.UnderWay ?? Task.CompletedTask;
 
     private long ExpiryOf(TimeSpan timeToLive)
     {

@@ -31,6 +31,13 @@ public sealed class TieredCacheOptions
     [Range(64, int.MaxValue)]
     public int CompressionThresholdBytes { get; set; } = 1_024;
 
+    /// <summary>
+    /// One hit in how many of each resource's is read again from the database a moment later and compared. A thousand by
+    /// default, and never more than ten a second; 0 for none.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public int VerifyEvery { get; set; } = 1_000;
+
     /// <summary>An entry with more tags than this is not kept. Sixteen by default: each is judged on each hit.</summary>
     [Range(2, 64)]
     public int TagLimit { get; set; } = 16;

@@ -30,6 +30,7 @@ internal static class ServerServices
         {
             options.IsEnabled = settings.IsCacheEnabled;
             options.MemoryLimitBytes = settings.CacheMemoryBytes;
+            options.VerifyEvery = settings.CacheVerifyEvery;
             options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
         });
         services.AddOptions<NodeOptions>().ValidateDataAnnotations().ValidateOnStart();

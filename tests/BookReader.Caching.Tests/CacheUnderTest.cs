@@ -4,6 +4,7 @@ using BookReader.Caching.Entries;
 using BookReader.Caching.Keys;
 using BookReader.Caching.Loading;
 using BookReader.Caching.Tests.Doubles;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
@@ -14,12 +15,13 @@ namespace BookReader.Caching.Tests;
 internal sealed class CacheUnderTest
 {
     public CacheUnderTest(
-        Action<TieredCacheOptions>? configure = null, ISharedTier? shared = null, MemoryDatabase? database = null, TimeProvider? time = null)
+        Action<TieredCacheOptions>? configure = null, ISharedTier? shared = null, MemoryDatabase? database = null, TimeProvider? time = null,
+        ILogger<TieredCache>? log = null)
     {
         configure?.Invoke(Options);
         Database = database ?? Database;
         Cache = new TieredCache(
-            new OptionsWrapper<TieredCacheOptions>(Options), Database, time ?? Time, new Random(1), NullLogger<TieredCache>.Instance, shared);
+            new OptionsWrapper<TieredCacheOptions>(Options), Database, time ?? Time, new Random(1), log ?? NullLogger<TieredCache>.Instance, shared);
     }
 
     public TieredCacheOptions Options { get; } = new();

@@ -43,10 +43,12 @@ internal sealed class Cell(LookUp lookUp)
     }
 
     /// <summary>Hears that the tag is at least at this generation. Never lowers, never makes known, never revives (C2).</summary>
-    public void Raise(Generation generation) => Merge(generation, makesKnown: false);
+    /// <returns>Whether that was news.</returns>
+    public bool Raise(Generation generation) => Merge(generation, makesKnown: false);
 
     /// <summary>A look-up's result lands: known, with the larger of what it read and what was heard meanwhile (C1).</summary>
-    public void Know(Generation generation) => Merge(generation, makesKnown: true);
+    /// <returns>Whether that changed anything.</returns>
+    public bool Know(Generation generation) => Merge(generation, makesKnown: true);
 
     /// <summary>Written only where it changes something: a hot cell's line stays shared between processors.</summary>
     public void Use()
@@ -80,7 +82,7 @@ internal sealed class Cell(LookUp lookUp)
         }
     }
 
-    private void Merge(Generation generation, bool makesKnown)
+    private bool Merge(Generation generation, bool makesKnown)
     {
         var word = Volatile.Read(ref _word);
         while (word != Dead)
@@ -94,16 +96,18 @@ internal sealed class Cell(LookUp lookUp)
 
             if (next == word)
             {
-                return;
+                return false;
             }
 
             var seen = Interlocked.CompareExchange(ref _word, next, word);
             if (seen == word)
             {
-                return;
+                return true;
             }
 
             word = seen;
         }
+
+        return false;
     }
 }

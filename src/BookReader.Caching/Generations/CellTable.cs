@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using BookReader.Caching.Keys;
+using BookReader.Caching.Verification;
 
 namespace BookReader.Caching.Generations;
 
@@ -16,6 +17,9 @@ internal sealed class CellTable(int limit)
 
     private volatile bool _isClosed;
     private volatile int _epoch;
+
+    /// <summary>Told what becomes of cells; null for nobody. To be set before any is entered.</summary>
+    public RecentEvents? Events { get; set; }
 
     /// <summary>How many it holds at most, but for those that are loading.</summary>
     public int Limit => limit;
@@ -92,7 +96,7 @@ internal sealed class CellTable(int limit)
     {
         if (_cells.TryGetValue(tag, out var cell))
         {
-            cell.Raise(generation);
+            Raise(tag, cell, generation);
         }
     }
 
@@ -107,7 +111,7 @@ internal sealed class CellTable(int limit)
         // In this order: a cell that was there while the epoch lasted is of that epoch, or dead.
         if (_epoch == epoch || Mutations.Has(Mutation.FormerLifeBelieved))
         {
-            cell.Raise(generation);
+            Raise(tag, cell, generation);
         }
         else if (!Mutations.Has(Mutation.FormerLifeIgnored))
         {
@@ -120,6 +124,7 @@ internal sealed class CellTable(int limit)
     {
         if (_cells.TryGetValue(tag, out var cell))
         {
+            Events?.Add(tag.Value, "was made unknown");
             cell.Kill();
             ForgetDead(tag, cell);
         }
@@ -130,6 +135,14 @@ internal sealed class CellTable(int limit)
         if (cell.IsDead)
         {
             _cells.TryRemove(KeyValuePair.Create(tag, cell));
+        }
+    }
+
+    private void Raise(Tag tag, Cell cell, Generation generation)
+    {
+        if (cell.Raise(generation))
+        {
+            Events?.Add(tag.Value, "was raised to", generation);
         }
     }
 

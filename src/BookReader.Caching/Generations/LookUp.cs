@@ -32,7 +32,7 @@ internal sealed class LookUp(CellTable table)
     /// <summary>A fill's generations land in all cells that it held before its snapshot (C3), its own and others'.</summary>
     public void Land(Stamp stamp)
     {
-        stamp.Know();
+        stamp.Know(table.Events);
         _ended.TrySetResult();
     }
 
@@ -42,7 +42,10 @@ internal sealed class LookUp(CellTable table)
         var generations = await snapshot.ReadGenerationsAsync([.. _own.Select(own => own.Tag)], cancellationToken);
         for (var i = 0; i < _own.Count; i++)
         {
-            _own[i].Cell.Know(generations[i]);
+            if (_own[i].Cell.Know(generations[i]))
+            {
+                table.Events?.Add(_own[i].Tag.Value, "became known as", generations[i]);
+            }
         }
 
         _ended.TrySetResult();

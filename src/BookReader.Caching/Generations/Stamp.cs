@@ -1,4 +1,5 @@
 using BookReader.Caching.Keys;
+using BookReader.Caching.Verification;
 
 namespace BookReader.Caching.Generations;
 
@@ -124,11 +125,14 @@ public sealed class Stamp
         select other.Ended;
 
     /// <summary>What a look-up read lands in the cells that it held before its snapshot.</summary>
-    internal void Know()
+    internal void Know(RecentEvents? events)
     {
         for (var i = 0; i < _cells.Length; i++)
         {
-            _cells[i]?.Know(_generations[i]);
+            if (_cells[i]?.Know(_generations[i]) == true)
+            {
+                events?.Add(Tags[i].Value, "became known as", _generations[i]);
+            }
         }
     }
 

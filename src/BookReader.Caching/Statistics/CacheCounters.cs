@@ -38,25 +38,25 @@ public sealed class CacheCounters
     public double HitRatePercent => Hits + Misses == 0 ? 0 : 100.0 * Hits / (Hits + Misses);
 
     /// <summary>Counts one read by how it was answered.</summary>
-    public void Count(CacheOutcome outcome)
+    /// <returns>How many were answered so from the same tier, or from neither, this one among them.</returns>
+    public long Count(CacheOutcome outcome)
     {
         if (outcome == CacheOutcome.Hit)
         {
-            Interlocked.Increment(ref _memoryHits);
-            return;
+            return Interlocked.Increment(ref _memoryHits);
         }
 
         if (outcome == CacheOutcome.RedisHit)
         {
-            Interlocked.Increment(ref _redisHits);
-            return;
+            return Interlocked.Increment(ref _redisHits);
         }
 
-        Interlocked.Increment(ref _misses);
         if (outcome == CacheOutcome.Collapsed)
         {
             Interlocked.Increment(ref _collapsed);
         }
+
+        return Interlocked.Increment(ref _misses);
     }
 
     internal void CountLoad() => Interlocked.Increment(ref _loads);

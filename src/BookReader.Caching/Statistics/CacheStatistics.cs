@@ -8,6 +8,7 @@ namespace BookReader.Caching.Statistics;
 /// <param name="Resources">The catalogue; each resource counts its own reads.</param>
 /// <param name="Series">Hits and misses of the last hour, a minute each, oldest first.</param>
 /// <param name="Shared">What was asked of the shared tier and put there.</param>
+/// <param name="Verified">What came of reading hits again from the database; null where none are.</param>
 /// <param name="Redis">What Redis says of itself; null without a Redis tier.</param>
 public sealed record CacheStatistics(
     MemoryUse Memory,
@@ -15,6 +16,7 @@ public sealed record CacheStatistics(
     IReadOnlyList<CachedResource> Resources,
     IReadOnlyList<CacheSeries.Minute> Series,
     SharedCounters Shared,
+    VerificationCounters? Verified,
     RedisUse? Redis)
 {
     /// <summary>Reads answered from either tier, of all resources.</summary>

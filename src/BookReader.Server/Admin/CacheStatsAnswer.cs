@@ -11,6 +11,7 @@ namespace BookReader.Server.Admin;
 /// <param name="Endpoints">Reads by endpoint.</param>
 /// <param name="Resources">Reads by resource.</param>
 /// <param name="Series">Reads of the last hour, a minute each.</param>
+/// <param name="Verification">Hits that were read again from the database; null where none are.</param>
 /// <param name="Node">This server among those that share a database; null where it has one to itself, as on SQLite.</param>
 public sealed record CacheStatsAnswer(
     CacheNumbers CacheStats,
@@ -20,6 +21,7 @@ public sealed record CacheStatsAnswer(
     IReadOnlyDictionary<string, EndpointNumbers> Endpoints,
     IReadOnlyDictionary<string, ReadNumbers> Resources,
     IReadOnlyList<CacheSeries.Minute> Series,
+    VerificationNumbers? Verification,
     NodeNumbers? Node)
 {
     internal static CacheStatsAnswer Of(
@@ -38,6 +40,7 @@ public sealed record CacheStatsAnswer(
                 .ToDictionary(each => each.Key, each => EndpointNumbers.Of(each.First().Counters), StringComparer.Ordinal),
             statistics.Resources.ToDictionary(each => each.Kind, each => ReadNumbers.Of(each.Counters), StringComparer.Ordinal),
             statistics.Series,
+            statistics.Verified is { } verified ? VerificationNumbers.Of(verified) : null,
             node is null ? null : NodeNumbers.Of(node));
     }
 
@@ -100,6 +103,19 @@ public sealed record TierNumbers(
         redis.PeakBytes,
         null,
         SharedNumbers.Of(counters, redis.FailedPuts));
+}
+
+/// <param name="Same">Hits of which the database said the same.</param>
+/// <param name="Passed">Those that a write had passed by then: nothing to compare.</param>
+/// <param name="Different">Those that were wrong.</param>
+/// <param name="Failed">Those for which the database could not be asked.</param>
+/// <param name="Skipped">Those whose turn it was while another one was under way.</param>
+/// <param name="LastDifference">When the cache was last found to be wrong; null for never since the start.</param>
+public sealed record VerificationNumbers(long Same, long Passed, long Different, long Failed, long Skipped, DateTimeOffset? LastDifference)
+{
+    internal static VerificationNumbers Of(VerificationCounters counters) => new(
+        counters[VerificationResult.Same], counters[VerificationResult.Passed], counters[VerificationResult.Different],
+        counters[VerificationResult.Failed], counters[VerificationResult.Skipped], counters.LastDifference);
 }
 
 /// <param name="Nodes">All that share the database, this one among them.</param>

@@ -13,24 +13,28 @@ public sealed record HealthAnswer(string Status, string Version, HealthChecks Ch
 
 /// <param name="Redis">ok, unavailable, or disabled where this server caches in memory alone or not at all.</param>
 /// <param name="Lease">held; lapsed while each read asks the database; none where nobody shares it, and where the cache is off.</param>
-public sealed record HealthChecks(string Api, string Database, string Redis, string Lease);
+/// <param name="Cache">ok; wrong for a day after a hit was read again and the database said something else; off where nothing is cached or verified.</param>
+public sealed record HealthChecks(string Api, string Database, string Redis, string Lease, string Cache);
 
 internal static class HealthEndpoints
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // Long enough for somebody to see it who looks once a day.
+    private static readonly TimeSpan WrongFor = TimeSpan.FromDays(1);
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         var health = routes.MapGroup("/health").AllowAnonymous().WithTags("Health");
         health.MapGet("/", CheckAsync).WithSummary("Whether the server and what it needs are well")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("healthy", ServerVersion.Text, new HealthChecks("ok", "unknown", "unknown", "unknown"))))
+        health.MapGet("/live", () => TypedResults.Ok(new HealthAnswer("healthy", ServerVersion.Text, new HealthChecks("ok", "unknown", "unknown", "unknown", "unknown"))))
             .WithSummary("Whether the process answers");
         health.MapGet("/ready", CheckAsync).WithSummary("Whether it can serve")
             .Produces<HealthAnswer>(StatusCodes.Status503ServiceUnavailable);
     }
 
-    /// <summary>Without its database it can serve nobody; without Redis everybody, only slower at first.</summary>
+    /// <summary>Without its database it can serve nobody; without Redis everybody, only slower at first; with a cache that was wrong nobody should rely on it.</summary>
     private static async Task<JsonHttpResult<HealthAnswer>> CheckAsync(
         ILibraryStorage storage,
         TieredCache cache,
@@ -41,16 +45,22 @@ internal static class HealthEndpoints
     {
         var isUsable = await IsUsableAsync(storage, time, cancellationToken);
         var state = redis?.State ?? RedisState.Disabled;
+        var wasWrong = cache.Verified?.LastDifference > time.GetUtcNow() - WrongFor;
         return TypedResults.Json(
             new HealthAnswer(
-                !isUsable ? "unhealthy" : state == RedisState.Unavailable ? "degraded" : "healthy",
+                !isUsable ? "unhealthy" : state == RedisState.Unavailable || wasWrong ? "degraded" : "healthy",
                 ServerVersion.Text,
-                new HealthChecks("ok", isUsable ? "ok" : "unavailable", state switch
-                {
-                    RedisState.Ok => "ok",
-                    RedisState.Unavailable => "unavailable",
-                    _ => "disabled",
-                }, node is null || !cache.IsEnabled ? "none" : node.HasLease ? "held" : "lapsed")),
+                new HealthChecks(
+                    "ok",
+                    isUsable ? "ok" : "unavailable",
+                    state switch
+                    {
+                        RedisState.Ok => "ok",
+                        RedisState.Unavailable => "unavailable",
+                        _ => "disabled",
+                    },
+                    node is null || !cache.IsEnabled ? "none" : node.HasLease ? "held" : "lapsed",
+                    cache.Verified is null ? "off" : wasWrong ? "wrong" : "ok")),
             statusCode: isUsable ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 

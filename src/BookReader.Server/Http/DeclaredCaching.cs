@@ -36,6 +36,7 @@ internal static partial class DeclaredCaching
             keyPrefix, keyPrefix + ":{user}:{request}", [keyPrefix + ":{user}"], static (_, _) => Handler.Value!())
         {
             TimeToLive = timeToLive,
+            LoadsAnywhere = false,
 
             // What an endpoint answers is known when it does; so a release reads only what it wrote itself.
             Schema = typeof(DeclaredCaching).Module.ModuleVersionId.ToString("N"),

@@ -11,11 +11,16 @@ namespace BookReader.Server.Tests.Books;
 [Trait(TestMode.Trait, TestMode.Caching)]
 public sealed class QueryCountTests : IAsyncLifetime
 {
+    // Whoever asks more at 200 than at 50 does so on either database.
+    private static readonly int[] Sizes = TestMode.Current.UsesPostgres ? [1, 50] : [1, 50, 200];
+
     private readonly QueryCounter _counter = new();
     private TestServer _server = null!;
 
     public async ValueTask InitializeAsync() =>
-        _server = await TestServer.StartAsync(services: services => services.AddSingleton<IInterceptor>(_counter));
+        _server = await TestServer.StartAsync(
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKREADER_CACHE_VERIFY_EVERY"] = "0" },
+            services: services => services.AddSingleton<IInterceptor>(_counter));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -26,7 +31,7 @@ public sealed class QueryCountTests : IAsyncLifetime
         var book = await reader.AddBookAsync(TestBooks.Small("Book 0"), "0.fb2");
         await reader.SaveProgressAsync(book, 1, 10);
         var have = 1;
-        foreach (var size in (int[])[1, 50, 200])
+        foreach (var size in Sizes)
         {
             await Task.WhenAll(Enumerable.Range(have, size - have).Select(i => reader.AddBookAsync(TestBooks.Small($"Book {i}"), $"{i}.fb2")));
             have = size;

@@ -64,7 +64,7 @@ public sealed class ComposeTests
 
         await Eventually.GetAsync(
             async () => (await server.Client().GetJsonAsync("/health")).GetProperty("checks").ToString(),
-            checks => checks == """{"api":"ok","database":"ok","redis":"ok","lease":"held"}""");
+            checks => checks == """{"api":"ok","database":"ok","redis":"ok","lease":"held","cache":"ok"}""");
         Assert.True(await IsHealthyAsync(server.Url.Port));
         Assert.False(await IsHealthyAsync(LocalProcess.FreePort()));
         await (await server.SignInAsync()).GetJsonAsync("/books");

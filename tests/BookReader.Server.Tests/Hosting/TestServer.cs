@@ -1,3 +1,5 @@
+using BookReader.Caching;
+using BookReader.Caching.Statistics;
 using BookReader.TestServers;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -26,10 +28,14 @@ public sealed class TestServer : IAsyncDisposable
         settings.TryAdd("BOOKREADER_ADMIN_EMAIL", AdminEmail);
         settings.TryAdd("BOOKREADER_ADMIN_PASSWORD", Password);
         settings.TryAdd("BOOKREADER_LOGINS_PER_MINUTE", "100000");
+        settings.TryAdd("BOOKREADER_CACHE_VERIFY_EVERY", "1");
         settings.TryAdd("BOOKREADER_LOG_LEVEL", "Error");
         settings.TryAdd("URLS", "http://127.0.0.1:0");
         _nodes = [.. Enumerable.Range(0, TestMode.Current.Nodes).Select(_ => StartNode(settings, services))];
     }
+
+    /// <summary>Whether a test makes the cache wrong on purpose. Otherwise each hit that is read again from the database must be right.</summary>
+    public bool ExpectsWrongHits { get; set; }
 
     /// <summary>Those of the first node.</summary>
     public IServiceProvider Services => _nodes[0].Services;
@@ -85,12 +91,14 @@ public sealed class TestServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        var wrong = _nodes.Sum(node => node.Services.GetRequiredService<TieredCache>().Verified?[VerificationResult.Different] ?? 0);
         foreach (var node in _nodes)
         {
             await node.DisposeAsync();
         }
 
         _folder.Dispose();
+        Assert.True(wrong == 0 || ExpectsWrongHits, $"{wrong} hits were wrong; the log has them as 112.");
     }
 
     private static WebApplicationFactory<Program> StartNode(Dictionary<string, string> settings, Action<IServiceCollection>? services)
