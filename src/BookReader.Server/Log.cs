@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Error, "{Method} {Endpoint} failed: the database does not answer")]
     public static partial void DatabaseFailed(ILogger log, string method, string endpoint, Exception exception);
 
+    [LoggerMessage(302, LogLevel.Error, "{Method} {Endpoint} failed: the disk of the data folder is full")]
+    public static partial void DiskFull(ILogger log, string method, string endpoint);
+
     [LoggerMessage(310, LogLevel.Information, "BookReader {Version} keeps its data in {Folder}")]
     public static partial void Starting(ILogger log, string version, string folder);
 }

@@ -6,6 +6,10 @@ namespace BookReader.Server.Http;
 /// <summary>The one place where an exception becomes an answer: a problem with a stable type, and one line in the log.</summary>
 internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHandler
 {
+    // ENOSPC and EDQUOT, as .NET passes them on.
+    private const int NoSpace = 28;
+    private const int OverQuota = 122;
+
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         // What was set before has been thrown away with the answer that failed.
@@ -23,6 +27,10 @@ internal sealed class ErrorHandling(ILogger<ErrorHandling> log) : IExceptionHand
                 await Problems.Of(bad.StatusCode, "bad-request", "Bad request", bad.InnerException is System.Text.Json.JsonException json
                     ? "The body is not the JSON that is expected: " + json.Message
                     : bad.Message).ExecuteAsync(httpContext);
+                return true;
+            case IOException { HResult: NoSpace or OverQuota }:
+                Log.DiskFull(log, httpContext.Request.Method, EndpointOf(httpContext));
+                await Problems.Of(507, "storage-full", "No room", "The server's disk is full. Nothing was kept.").ExecuteAsync(httpContext);
                 return true;
             case var database when IsOfDatabase(database):
                 Log.DatabaseFailed(log, httpContext.Request.Method, EndpointOf(httpContext), exception);

@@ -38,7 +38,7 @@ internal sealed class Workload
         using var ending = new CancellationTokenSource();
         Task[] busy =
         [
-            .. _lanes.Select((lane, i) => Repeat(random => lane.WriteAsync(Any(random), random), 1_000 + i, ending.Token)),
+            .. _lanes.Select((lane, i) => Repeat(random => lane.WriteAsync(Any(random), random), 1_000 + i, ending.Token, FaultSettings.WritePause)),
             .. _site.Nodes.SelectMany(node => Enumerable.Range(0, ReadersAtEachNode).Select(i =>
                 Repeat(random => _lanes[random.Next(_lanes.Count)].LookAsync(node, random), 2_000 + (100 * node.Number) + i, ending.Token))),
             Repeat(random => Somebody(random).SignOutAsync(_site.Nodes, random), 3_000, ending.Token, TimeSpan.FromSeconds(1.5)),

@@ -47,7 +47,7 @@ internal sealed class FaultSite : IAsyncDisposable
     /// <summary>From each node to Redis; none where Redis is more than one server.</summary>
     public IReadOnlyList<Proxy> ToRedis => _toRedis;
 
-    public string Folder => _folder.Path;
+    public string Folder => _options.Folder ?? _folder.Path;
 
     /// <summary>Whether the servers are ours, and not those of another cache.</summary>
     public bool HasOurTables => _options.HasOurTables;
@@ -134,13 +134,13 @@ internal sealed class FaultSite : IAsyncDisposable
         {
             ["DATABASE_URL"] = string.Create(CultureInfo.InvariantCulture, $"postgres://postgres@127.0.0.1:{toPostgres.Port}/{Database}"),
             ["REDIS_URL"] = address,
-            ["BOOKREADER_DATA"] = _folder.Path,
+            ["BOOKREADER_DATA"] = Folder,
             ["BOOKREADER_ADMIN_EMAIL"] = AdminEmail,
             ["BOOKREADER_ADMIN_PASSWORD"] = Password,
             ["BOOKREADER_LOGINS_PER_MINUTE"] = "100000",
             ["BOOKREADER_LOG_LEVEL"] = "Warning",
         };
-        var node = new Node(number, _options.Server, _folder.Path, settings);
+        var node = new Node(number, _options.Server, Folder, settings);
         _nodes.Add(node);
         return node;
     }

@@ -16,6 +16,9 @@ internal sealed record SiteOptions
     /// <summary>Starts Redis; null for one server.</summary>
     public Func<Task<RedisOfSite>>? Redis { get; init; }
 
+    /// <summary>Where the servers keep books' files; null for a folder of the site's own.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>For PostgreSQL, as <c>name=value</c>.</summary>
     public string[] PostgresSettings { get; init; } = [];
 }

@@ -4,8 +4,8 @@ using BookReader.TestServers;
 
 namespace BookReader.Faults.Tests;
 
-/// <summary>The same where another server takes the place of the one that is gone, with older data or with all of it.</summary>
-public sealed class FailoverTests
+/// <summary>The same on sites of their own: where another server takes the place of the one that is gone, with older data or with all of it, and where a disk is full.</summary>
+public sealed class OtherSiteTests
 {
     private static readonly string[] Gone = ["cut", "silent", "503"];
 
@@ -47,6 +47,26 @@ public sealed class FailoverTests
             await cluster.Masters[2].StartAsync();
             await Infliction.PassAsync(1);
         }));
+    }
+
+    [Fact]
+    public async Task Nor_when_the_disk_of_the_data_folder_is_full()
+    {
+        FaultSettings.SkipWhenShort();
+        Assert.SkipWhen(SmallDisk.Missing is not null, SmallDisk.Missing ?? "");
+        using var disk = new SmallDisk(megabytes: 32);
+        await using var run = await SiteRun.StartAsync(new SiteOptions { Folder = disk.Path });
+        await run.PassAsync(new Fault(
+            "disk full under the data folder",
+            FaultGroup.None,
+            on => on.RepeatAsync(async () =>
+            {
+                await on.PassAsync(0.5, 1);
+                disk.Fill();
+                await on.PassAsync(1, 3);
+                disk.Free();
+            }),
+            "507"));
     }
 
     [Fact]
