@@ -13,46 +13,33 @@ namespace BookReader.Library;
 
 /// <summary>
 /// Reads that are not cached but show rows that cached resources show too. They read the generations of those in the
-/// same snapshot and raise the cells first, so that nobody sees a new row here and its old self there afterwards.
+/// same snapshot and raise the cells before they answer, so that nobody sees a new row here and its old self there afterwards.
 /// </summary>
 public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, Catalogue catalogue)
 {
-    private const int MaxRounds = 32;
-
     /// <summary>The books of a user's libraries whose title or author has words that begin so. Never cached: its texts have no bound.</summary>
     /// <returns>Null when the user is no member of the library asked for.</returns>
     public async Task<BookPage?> SearchAsync(
         Guid user, string text, Guid? library, string? sort, int skip, int limit, CancellationToken cancellationToken)
     {
-        for (var round = 0; round < MaxRounds; round++)
-        {
-            var membership = (await cache.GetAsync(catalogue.Libraries, [user], cancellationToken)).Entry;
-            var memberships = membership.Model<Memberships>();
-            if (library is { } only && memberships.In(only) is null)
-            {
-                return null;
-            }
-
-            Guid[] drawn = library is { } one ? [one] : [.. memberships.All.Select(each => each.Id)];
-            var (snapshot, generations) = await OpenAsync(
-                [.. membership.Stamp.Tags, Changes.UserBooks(user), .. drawn.Select(Changes.LibraryBooks)], cancellationToken);
-            await using var view = snapshot;
-            if (membership.Stamp.Tags.Select(tag => membership.Stamp[tag]!.Value).SequenceEqual(generations.Take(membership.Stamp.Tags.Count)))
-            {
-                var context = snapshot.Context;
-                return await BookQueries.PageAsync(
-                    context, user, drawn, sort, skip, limit, context.Matching(text), cancellationToken);
-            }
-        }
-
-        throw new InvalidOperationException("The user's libraries kept changing.");
+        var epoch = cache.Epoch;
+        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        var context = snapshot.Context;
+        var memberships = await LibraryQueries.OfAsync(context, user, cancellationToken);
+        Guid[] drawn = [.. memberships.Libraries.Select(each => each.Id).Where(id => library is null || id == library)];
+        await RaiseAsync(
+            snapshot, epoch, [.. catalogue.Libraries.TagsOf([user]), Changes.UserBooks(user), .. drawn.Select(Changes.LibraryBooks)], cancellationToken);
+        return library is not null && drawn.Length == 0
+            ? null
+            : await BookQueries.PageAsync(context, user, drawn, sort, skip, limit, context.Matching(text), cancellationToken);
     }
 
     /// <summary>Every accepted position of the last 90 days, newest first; null when the user may not see the book.</summary>
     public async Task<ProgressHistory?> HistoryAsync(Guid user, Guid book, int skip, int limit, CancellationToken cancellationToken)
     {
-        var (snapshot, _) = await OpenAsync([.. catalogue.Progress.TagsOf([user, book]), Changes.UserLibraries(user)], cancellationToken);
-        await using var view = snapshot;
+        var epoch = cache.Epoch;
+        await using var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
+        await RaiseAsync(snapshot, epoch, [.. catalogue.Progress.TagsOf([user, book]), Changes.UserLibraries(user)], cancellationToken);
         var context = snapshot.Context;
         if (await context.SeesBookAsync(user, book, MemberRole.Reader, cancellationToken) is not null)
         {
@@ -76,20 +63,9 @@ public sealed class UncachedReader(ILibraryStorage storage, TieredCache cache, C
         return new ProgressHistory(book, rows);
     }
 
-    private async Task<(LibrarySnapshot Snapshot, IReadOnlyList<Generation> Generations)> OpenAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    private async Task RaiseAsync(LibrarySnapshot snapshot, int epoch, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
     {
-        var epoch = cache.Epoch;
-        var snapshot = await storage.OpenSnapshotAsync(cancellationToken);
-        try
-        {
-            var generations = await snapshot.ReadGenerationsAsync(tags, cancellationToken);
-            cache.Raise([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))], epoch);
-            return (snapshot, generations);
-        }
-        catch
-        {
-            await snapshot.DisposeAsync();
-            throw;
-        }
+        var generations = await snapshot.ReadGenerationsAsync(tags, cancellationToken);
+        cache.Raise([.. tags.Select((tag, i) => new TagGeneration(tag, generations[i]))], epoch);
     }
 }
