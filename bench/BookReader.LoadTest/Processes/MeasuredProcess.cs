@@ -79,9 +79,15 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     /// <summary>SIGTERM, and waits until it has gone by itself.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(cancellationToken);
+        Signal("TERM");
         await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>STOP, so that it takes no part until CONT; TERM.</summary>
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
     }
 
     public async ValueTask DisposeAsync()

@@ -28,6 +28,20 @@ internal sealed class NodeGroup(string assembly, string dataFolder, PostgresServ
         await Polling.UntilAsync($"{nodes} nodes", async () => (_rows = await RowsAsync()).Length == nodes && _rows.All(HasRead), time, cancellationToken);
     }
 
+    /// <summary>Measures while the others stand still: they are there, and take nothing of the processors. For less than they are waited for.</summary>
+    public T WhileOthersStandStill<T>(Func<T> measure)
+    {
+        _nodes.Skip(1).ToList().ForEach(node => node.Signal("STOP"));
+        try
+        {
+            return measure();
+        }
+        finally
+        {
+            _nodes.Skip(1).ToList().ForEach(node => node.Signal("CONT"));
+        }
+    }
+
     /// <exception cref="LoadTestException">A node ended, or joined anew, since it was waited for.</exception>
     public async Task CheckAsync()
     {

@@ -54,7 +54,7 @@ internal sealed class NodeWrites(LoadOptions options, TimeProvider time, TextWri
                 await writers.RunAsync(tokens, options.WarmUp, cancellationToken);
                 var one = await writers.RunAsync(tokens[..1], options.Measurement, cancellationToken);
                 var many = await writers.RunAsync(tokens, options.Measurement, cancellationToken);
-                stages[nodes - 1] = new Stage(one, many, Hit(options.Measurement));
+                stages[nodes - 1] = new Stage(one, many, group.WhileOthersStandStill(() => Hit(options.Measurement)));
                 await group.CheckAsync();
             }
 
@@ -96,7 +96,7 @@ internal sealed class NodeWrites(LoadOptions options, TimeProvider time, TextWri
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"positions saved at one node by one reader and by {options.Connections}; a chapter of which its memory says 304, {options.Connections} connections; medians of {options.Rounds} rounds of {options.Measurement.TotalSeconds:0.#} s, each beside the round's own with one node\n"));
+            $"positions saved at one node by one reader and by {options.Connections}; a chapter of which its memory says 304, {options.Connections} connections, while the others stand still; medians of {options.Rounds} rounds of {options.Measurement.TotalSeconds:0.#} s, each beside the round's own with one node\n"));
         output.WriteLine($"| nodes | one reader: p50, ms | more than with one node | p99, ms | more | {options.Connections} readers: positions/s | ratio | p50, ms | p99, ms | 304: requests/s | ratio | CPU per request, µs | ratio |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (var nodes = 1; nodes <= MostNodes; nodes++)
