@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace BookReader.Server.Layout;
 
 /// <summary>Writes a problem as a page where a person looks at it: every error of the pages passes here.</summary>
-internal sealed class ErrorPageWriter(IServiceProvider services, ILoggerFactory logs) : IProblemDetailsWriter
+internal sealed class ErrorPageWriter(IServiceScopeFactory scopes, ILoggerFactory logs) : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context)
     {
@@ -23,10 +23,11 @@ internal sealed class ErrorPageWriter(IServiceProvider services, ILoggerFactory 
         await response.WriteAsync(html, context.HttpContext.RequestAborted);
     }
 
-    // By a renderer of its own: the request's has perhaps begun a page already, and cannot begin another.
+    // By a renderer of its own, in a scope of its own: the request's has perhaps begun a page already, and cannot begin another.
     private async Task<string> RenderAsync(ProblemDetails problem)
     {
-        await using var renderer = new HtmlRenderer(services, logs);
+        await using var scope = scopes.CreateAsyncScope();
+        await using var renderer = new HtmlRenderer(scope.ServiceProvider, logs);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
             var page = await renderer.RenderComponentAsync<ErrorPage>(ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal)

@@ -1,4 +1,5 @@
 using BookReader.Caching.Generations;
+using BookReader.Caching.Keys;
 using CsCheck;
 
 namespace BookReader.Caching.Tests.Generations;
@@ -40,6 +41,41 @@ public sealed class RaiseTests
         _under.Cache.Raise(first);
 
         Assert.Equal(2, _under.Peek(1));
+    }
+
+    /// <summary>Promise 7: all of them are out of use by it, and none of them was looked for.</summary>
+    [Fact]
+    public async Task A_raise_does_the_same_with_one_entry_under_its_tag_and_with_a_hundred_thousand()
+    {
+        const int Many = 100_000;
+        var first = new Tag("list:1");
+        var list = CacheUnderTest.RowsOf("list", "list:{n}:{page}", "list:{n}");
+        await _under.GetAsync(list, 1, 0);
+        RaiseList();
+        var one = RaiseList();
+
+        for (var page = 0; page < Many; page++)
+        {
+            await _under.GetAsync(list, 1, page);
+        }
+
+        var held = _under.Cache.Memory.Entries;
+        Assert.Equal(Many, held);
+        Assert.Equal(one, RaiseList());
+        Assert.Equal(held, _under.Cache.Memory.Entries);
+        for (var page = 0; page < Many; page++)
+        {
+            Assert.False(_under.Cache.TryGet(list, [1, page], out _));
+        }
+
+        // Bytes allocated are what of its work can be counted.
+        long RaiseList()
+        {
+            var raised = _under.Database.Write("list", first).Raised;
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _under.Cache.Raise(raised);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     /// <summary>The model: a state and the largest number heard. Steps: 0 kill, 1 kill if loading, 2 look-up, else raise.</summary>

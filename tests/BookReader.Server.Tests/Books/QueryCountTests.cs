@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Data.Common;
 using BookReader.Server.Tests.Hosting;
 using BookReader.TestServers;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -83,41 +81,4 @@ public sealed class QueryCountTests : IAsyncLifetime
     // One database's provider quotes names, the other's does not.
     private static bool ReadsGenerations(string command) =>
         command.Replace("\"", "", StringComparison.Ordinal).Contains("FROM cache_generation", StringComparison.Ordinal);
-
-    private sealed class QueryCounter : DbCommandInterceptor
-    {
-        private readonly ConcurrentQueue<string> _commands = new();
-
-        public IReadOnlyCollection<string> Commands => [.. _commands];
-
-        public void Reset() => _commands.Clear();
-
-        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
-        {
-            _commands.Enqueue(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-
-        public override InterceptionResult<DbDataReader> ReaderExecuting(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
-        {
-            _commands.Enqueue(command.CommandText);
-            return result;
-        }
-
-        public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
-        {
-            _commands.Enqueue(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-
-        public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
-        {
-            _commands.Enqueue(command.CommandText);
-            return ValueTask.FromResult(result);
-        }
-    }
 }

@@ -15,7 +15,8 @@ namespace BookReader.Server.Tests.Caching;
 [Trait(TestMode.Trait, TestMode.Caching)]
 public sealed class FillRaceTests(FillRaceTests.Fixture fixture) : IClassFixture<FillRaceTests.Fixture>
 {
-    private static readonly Dictionary<string, Func<Scene, Task>> Writes = new(StringComparer.Ordinal)
+    /// <summary>What is read, and a write that changes it.</summary>
+    internal static readonly Dictionary<string, Func<Scene, Task>> Writes = new(StringComparer.Ordinal)
     {
         ["/libraries"] = scene => scene.Owner.WriteAsync(HttpMethod.Patch, $"/libraries/{scene.Library}", new { name = "Renamed" }),
         ["/libraries/{library}/members"] = scene => scene.Owner.AddMemberAsync(scene.Library, scene.Third, "reader"),

@@ -212,7 +212,7 @@ public sealed class InvalidationMatrixTests(InvalidationMatrixTests.Fixture fixt
 
     public sealed class Fixture : IAsyncLifetime
     {
-        public TestServer Server { get; private set; } = null!;
+        public TestServer Server { get; internal set; } = null!;
 
         public async ValueTask InitializeAsync() => Server = await TestServer.StartAsync();
 

@@ -14,6 +14,10 @@ public sealed class RedisCommandTests
     // Redis's names of what asks for a key's value, puts one, and removes one.
     private static readonly string[] OfUsers = ["GET", "PSETEX", "SET", "SETEX", "UNLINK"];
 
+    /// <summary>Whether a command, as Redis names it, asks for what lies in it or removes it. Not the two by which tests look.</summary>
+    public static bool AsksOrRemoves(string command) =>
+        !OfConnections.Contains(command, StringComparer.OrdinalIgnoreCase) && command is not ("set" or "setex" or "psetex" or "eval" or "keys");
+
     [Fact]
     public async Task Nothing_that_a_user_does_searches_Redis_or_touches_what_is_not_ours()
     {

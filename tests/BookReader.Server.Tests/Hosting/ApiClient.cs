@@ -12,6 +12,8 @@ public sealed class ApiClient(HttpClient http)
 
     public Guid UserId { get; private set; }
 
+    public string Email { get; private set; } = "";
+
     public string AccessToken { get; private set; } = "";
 
     public string RefreshToken { get; private set; } = "";
@@ -22,7 +24,7 @@ public sealed class ApiClient(HttpClient http)
     public ApiClient Over(HttpClient other)
     {
         other.DefaultRequestHeaders.Authorization = http.DefaultRequestHeaders.Authorization;
-        return new ApiClient(other) { UserId = UserId, AccessToken = AccessToken, RefreshToken = RefreshToken };
+        return new ApiClient(other) { UserId = UserId, Email = Email, AccessToken = AccessToken, RefreshToken = RefreshToken };
     }
 
     public async Task SignInAsync(string email, string password)
@@ -37,6 +39,7 @@ public sealed class ApiClient(HttpClient http)
         AccessToken = tokens.GetProperty("access_token").GetString()!;
         RefreshToken = tokens.GetProperty("refresh_token").GetString()!;
         UserId = tokens.GetProperty("user").GetProperty("id").GetGuid();
+        Email = tokens.GetProperty("user").GetProperty("email").GetString()!;
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AccessToken);
     }
 

@@ -36,9 +36,9 @@ internal static class TestBooks
         Fb2(title, "Ann Author", Words(10), Words(30), Words(60 - Landscape.Split(' ').Length) + "\n" + Landscape);
 
     /// <summary>A book with a cover.</summary>
-    public static byte[] WithCover(string title)
+    public static byte[] WithCover(string title, string author = "Ann Author", string chapter = "Text.")
     {
-        var text = Encoding.UTF8.GetString(Fb2(title, "Ann Author", "Text."));
+        var text = Encoding.UTF8.GetString(Fb2(title, author, chapter));
         text = text.Replace("<lang>", "<coverpage><image xmlns:l=\"http://www.w3.org/1999/xlink\" l:href=\"#c.png\"/></coverpage><lang>", StringComparison.Ordinal);
         text = text.Replace("</FictionBook>", $"<binary id=\"c.png\" content-type=\"image/png\">{Convert.ToBase64String(Png)}</binary></FictionBook>", StringComparison.Ordinal);
         return Encoding.UTF8.GetBytes(text);

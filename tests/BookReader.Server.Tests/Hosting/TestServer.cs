@@ -46,19 +46,19 @@ public sealed class TestServer : IAsyncDisposable
     public ApiClient Admin { get; private set; } = null!;
 
     /// <summary>Signed in as nobody.</summary>
-    public ApiClient Nobody => new(new HttpClient(new RoundRobin([.. _nodes.Select(node => node.ClientOptions.BaseAddress)])
-    {
-        InnerHandler = new SocketsHttpHandler(),
-    })
-    {
-        BaseAddress = _nodes[0].ClientOptions.BaseAddress,
-    });
+    public ApiClient Nobody => new(NewHttp(new SocketsHttpHandler()));
 
     /// <summary>The same client at one node only, for what is promised of a node by itself.</summary>
     /// <param name="client">Who.</param>
     /// <param name="node">Which node, of as many as the mode has, again and again.</param>
     public ApiClient OnNode(ApiClient client, int node = 0) =>
         client.Over(new HttpClient { BaseAddress = _nodes[node % _nodes.Length].ClientOptions.BaseAddress });
+
+    /// <summary>Goes to the next node with each request.</summary>
+    public HttpClient NewHttp(HttpMessageHandler handler) => new(new RoundRobin([.. _nodes.Select(node => node.ClientOptions.BaseAddress)]) { InnerHandler = handler })
+    {
+        BaseAddress = _nodes[0].ClientOptions.BaseAddress,
+    };
 
     /// <summary>On what the mode of this run names: SQLite or PostgreSQL, with or without caching.</summary>
     public static async Task<TestServer> StartAsync(
