@@ -21,6 +21,9 @@ internal static class FaultSettings
     /// <summary>After so many a mutation counts as not caught.</summary>
     public const int MostReadsOfMutation = 200_000;
 
+    /// <summary>How many servers: BOOKREADER_FAULT_NODES.</summary>
+    public static int Nodes { get; } = Number("BOOKREADER_FAULT_NODES") ?? 2;
+
     /// <summary>How long each writer rests between two writes, in milliseconds, so that more is read: BOOKREADER_FAULT_PAUSE.</summary>
     public static TimeSpan WritePause { get; } = TimeSpan.FromMilliseconds(Number("BOOKREADER_FAULT_PAUSE") ?? 0);
 

@@ -37,9 +37,18 @@ internal sealed class CellTable(int limit)
         KillAll();
     }
 
-    public void Open() => _isClosed = false;
+    /// <summary>Cells may be entered. Does nothing where they may already.</summary>
+    public void Open()
+    {
+        if (_isClosed)
+        {
+            // Before any cell is there: what began while it was closed began under no watch, and may be of a past that a copy has replaced.
+            Interlocked.Increment(ref _epoch);
+            _isClosed = false;
+        }
+    }
 
-    /// <summary>How often it was closed. What was read or written in one epoch says nothing in the next: it may be of another past of the database.</summary>
+    /// <summary>How often it was closed or opened. What was read or written in one epoch says nothing in the next: it may be of another past of the database.</summary>
     public int Epoch => _epoch;
 
     public void KillAll()

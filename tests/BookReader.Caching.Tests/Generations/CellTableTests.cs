@@ -78,6 +78,23 @@ public sealed class CellTableTests
         Assert.Null(Known(table, 1).LookUp);
     }
 
+    /// <summary>A node that asks the database before it has joined may be answered after it has, by a database that a copy has replaced meanwhile.</summary>
+    [Fact]
+    public void News_that_began_while_the_table_was_closed_are_not_believed_when_it_is_open()
+    {
+        var table = new CellTable(10);
+        table.Close();
+        var epoch = table.Epoch;
+        table.Open();
+        var cell = Known(table, 1);
+        table.Raise(new Tag("t:1"), new Generation(2), table.Epoch);
+        Assert.True(cell.IsKnownAs(new Generation(2)));
+
+        table.Raise(new Tag("t:1"), new Generation(3), epoch);
+
+        Assert.True(cell.IsDead);
+    }
+
     private static Cell Known(CellTable table, int n)
     {
         var lookUp = new LookUp(table);

@@ -8,7 +8,8 @@ public sealed class AllocationTests
 {
     private const int Times = 10_000;
 
-    private readonly CacheUnderTest _under = new();
+    // The one hit in a thousand that is verified is another matter.
+    private readonly CacheUnderTest _under = new(options => options.VerifyEvery = 0);
 
     public static TheoryData<string> Kinds => ["id", "number", "word", "group"];
 

@@ -138,6 +138,7 @@ internal sealed class FaultSite : IAsyncDisposable
             ["BOOKREADER_ADMIN_EMAIL"] = AdminEmail,
             ["BOOKREADER_ADMIN_PASSWORD"] = Password,
             ["BOOKREADER_LOGINS_PER_MINUTE"] = "100000",
+            ["BOOKREADER_CACHE_VERIFY_EVERY"] = "20",
             ["BOOKREADER_LOG_LEVEL"] = "Warning",
         };
         var node = new Node(number, _options.Server, Folder, settings);

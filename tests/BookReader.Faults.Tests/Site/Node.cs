@@ -32,6 +32,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Without credentials: each request brings its own.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Whether it has read a hit again from its database, and found that it had been wrong, since it was last started.</summary>
+    public bool HasFoundItselfWrong => _process?.Output.Contains("The cache was wrong", StringComparison.Ordinal) == true;
+
     /// <summary>What it complained of, without where in the program, each complaint once.</summary>
     public string Complaints => string.Join('\n', (_process?.Output ?? "").Split('\n')
         .Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal) && !line.Contains("---", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ namespace BookReader.Faults.Tests.Site;
 /// <summary>What a site is made of.</summary>
 internal sealed record SiteOptions
 {
-    public int Nodes { get; init; } = 2;
+    public int Nodes { get; init; } = FaultSettings.Nodes;
 
     /// <summary>The dll of the server; ours unless it is another cache's turn.</summary>
     public string Server { get; init; } = Path.Combine(AppContext.BaseDirectory, "BookReader.Server.dll");

@@ -48,6 +48,7 @@ internal sealed class SiteRun : IAsyncDisposable
 
         Assert.True(verdict.Violations.Count == 0, $"{verdict.Violations.Count} answers were wrong. The servers said: {string.Concat(_site.Nodes.Select(node => node.Complaints))}");
         Assert.Empty(verdict.Lost);
+        Assert.DoesNotContain(_site.Nodes, node => node.HasFoundItselfWrong);
         var forbidden = verdict.Failures.Keys.Except(fault.Allowed, StringComparer.Ordinal).ToList();
         Assert.True(forbidden.Count == 0, $"{fault.Name} excuses no {string.Join(", ", forbidden)}. The servers said: {string.Concat(_site.Nodes.Select(node => node.Complaints))}");
         Assert.True(verdict.Reads > 100 && verdict.Waits.Count > 10, $"Hardly anything was done: {verdict.Row}");

@@ -16,9 +16,7 @@ public sealed class QueryCountTests : IAsyncLifetime
     private TestServer _server = null!;
 
     public async ValueTask InitializeAsync() =>
-        _server = await TestServer.StartAsync(
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKREADER_CACHE_VERIFY_EVERY"] = "0" },
-            services: services => services.AddSingleton<IInterceptor>(_counter));
+        _server = await TestServer.StartAsync(services: services => services.AddSingleton<IInterceptor>(_counter));
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

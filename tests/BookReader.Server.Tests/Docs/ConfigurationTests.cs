@@ -45,7 +45,7 @@ public sealed class ConfigurationTests
         var standard = Values(Read([]));
         var documented = Page.Rows("Variables").Where(row => IsSetting(row[0]) && row[1].Length > 0).ToList();
 
-        Assert.Equal(8, documented.Count);
+        Assert.Equal(9, documented.Count);
         Assert.All(documented, row => Assert.Equal(standard, Values(Read([(Name(row), Name(row[1]))]))));
         Assert.Equal("http://localhost:8000", Name(Page.Rows("Variables").Single(row => Name(row) == Urls)[1]));
     }
@@ -55,7 +55,7 @@ public sealed class ConfigurationTests
     {
         var ranges = Page.Rows("Variables").Where(row => row[2].Contains(" to ", StringComparison.Ordinal) && IsNumber(row)).ToList();
 
-        Assert.Equal(4, ranges.Count);
+        Assert.Equal(5, ranges.Count);
         Assert.All(ranges, row =>
         {
             var ends = row[2].Split(" to ").Select(long.Parse).ToArray();
