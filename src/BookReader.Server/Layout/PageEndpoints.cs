@@ -40,6 +40,7 @@ internal static class PageEndpoints
         routes.MapRazorComponents<App>().RequireAuthorization(ServerServices.PagePolicy);
         routes.MapGroup("/books/{book:guid}").RequireAuthorization(ServerServices.PagePolicy).ExcludeFromDescription().MapMediaFiles();
         routes.MapSignOut();
-        routes.MapStylesheet();
+        PageAsset.Stylesheet.Map(routes);
+        PageAsset.Icon.Map(routes);
     }
 }

@@ -90,6 +90,7 @@ internal static class AccessTable
         Public("/scalar/scalar.aspnetcore.js"),
         Public("/scalar/favicon.svg"),
         Public("/pages.css"),
+        Public("/icon.svg"),
         Public("/", Elsewhere),
     ];
 
