@@ -58,7 +58,7 @@ internal sealed class HitVerifier(
         }
 
         // It belongs to nobody: not to the request that happened to be the thousandth, nor to what that has in its flow.
-        using var own = ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow();
+        using var own = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
         UnderWay = VerifyAsync(resource, values, entry);
     }
 

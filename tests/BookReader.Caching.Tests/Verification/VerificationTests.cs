@@ -68,6 +68,19 @@ public sealed class VerificationTests
     }
 
     [Fact]
+    public async Task Who_lets_nothing_flow_is_verified_too()
+    {
+        await _under.ReadAsync(1);
+        using (ExecutionContext.SuppressFlow())
+        {
+            Assert.True(_under.Cache.TryGet(_under.Item, [1], out _));
+        }
+
+        await VerifiedAsync();
+        Assert.Equal(1, Counters[VerificationResult.Same]);
+    }
+
+    [Fact]
     public async Task One_hit_in_so_many_is_verified()
     {
         var under = new CacheUnderTest(options => options.VerifyEvery = 10);
