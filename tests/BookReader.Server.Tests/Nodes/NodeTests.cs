@@ -106,7 +106,9 @@ public sealed class NodeTests : IClassFixture<NodeGroup>
 
         Output.WriteLine($"the first write waited {waited.TotalMilliseconds:F0} ms, the next {after.TotalMilliseconds:F0} ms");
         Assert.True(node.GetProperty("nodes").GetInt32() >= 2 && node.GetProperty("has_lease").GetBoolean(), node.ToString());
-        Assert.InRange(node.GetProperty("longest_wait_ms").GetDouble(), LeaseTime.TotalMilliseconds * 0.5, waited.TotalMilliseconds);
+
+        // Not by the first write's own time: the import worker's writes wait for that node too.
+        Assert.InRange(node.GetProperty("longest_wait_ms").GetDouble(), LeaseTime.TotalMilliseconds * 0.5, LeaseTime.TotalMilliseconds * 3);
         Assert.Equal(60, shown);
         Assert.InRange(waited, LeaseTime * 0.5, LeaseTime * 3);
         Assert.True(after < LeaseTime / 2, $"Once it had lapsed the next write waited {after}.");
