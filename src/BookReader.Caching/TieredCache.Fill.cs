@@ -117,6 +117,7 @@ public sealed partial class TieredCache
             var generations = await snapshot.ReadGenerationsAsync(named, cancellationToken);
             var stamp = new Stamp(named, [.. generations], cells);
             lookUp.Land(stamp);
+            RaiseWhatHadNoCell(named, cells, generations, epoch);
             if (premise is not null && premise.Stamp.Tags.Any(tag => premise.Stamp[tag] != stamp[tag]))
             {
                 return null;
@@ -137,6 +138,21 @@ public sealed partial class TieredCache
         finally
         {
             lookUp.End();
+        }
+    }
+
+    /// <summary>
+    /// A fill that began before the node had joined has no cells. One may be there by now, of a look-up with an older view: it
+    /// must hear what is about to be shown, or the next reader is shown less (promise 2).
+    /// </summary>
+    private void RaiseWhatHadNoCell(Tag[] tags, Cell?[] cells, IReadOnlyList<Generation> generations, int epoch)
+    {
+        for (var i = 0; i < tags.Length; i++)
+        {
+            if (cells[i] is null)
+            {
+                _cells.Raise(tags[i], generations[i], epoch);
+            }
         }
     }
 
