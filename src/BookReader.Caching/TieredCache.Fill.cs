@@ -117,7 +117,10 @@ public sealed partial class TieredCache
             var generations = await snapshot.ReadGenerationsAsync(named, cancellationToken);
             var stamp = new Stamp(named, [.. generations], cells);
             lookUp.Land(stamp);
-            RaiseWhatHadNoCell(named, cells, generations, epoch);
+
+            // Besides those that the look-up had entered: it gets none before the node has joined, and one may have been evicted since.
+            // Whichever is there by now, of another look-up with an older view, must hear what is about to be shown (promise 2).
+            RaiseCells(named, generations, epoch);
             if (premise is not null && premise.Stamp.Tags.Any(tag => premise.Stamp[tag] != stamp[tag]))
             {
                 return null;
@@ -138,21 +141,6 @@ public sealed partial class TieredCache
         finally
         {
             lookUp.End();
-        }
-    }
-
-    /// <summary>
-    /// A fill that began before the node had joined has no cells. One may be there by now, of a look-up with an older view: it
-    /// must hear what is about to be shown, or the next reader is shown less (promise 2).
-    /// </summary>
-    private void RaiseWhatHadNoCell(Tag[] tags, Cell?[] cells, IReadOnlyList<Generation> generations, int epoch)
-    {
-        for (var i = 0; i < tags.Length; i++)
-        {
-            if (cells[i] is null)
-            {
-                _cells.Raise(tags[i], generations[i], epoch);
-            }
         }
     }
 
@@ -180,11 +168,7 @@ public sealed partial class TieredCache
         }
 
         var generations = await snapshot.ReadGenerationsAsync(brought, cancellationToken);
-        for (var i = 0; i < brought.Length; i++)
-        {
-            _cells.Raise(brought[i], generations[i], epoch);
-        }
-
+        RaiseCells(brought, generations, epoch);
         return stamp.With(brought, generations);
     }
 }

@@ -153,12 +153,16 @@ public sealed partial class TieredCache
         var epoch = _cells.Epoch;
         await using var snapshot = await _store.OpenSnapshotAsync(cancellationToken);
         var generations = await snapshot.ReadGenerationsAsync(stamp.Tags, cancellationToken);
-        for (var i = 0; i < generations.Count; i++)
-        {
-            _cells.Raise(stamp.Tags[i], generations[i], epoch);
-        }
-
+        RaiseCells(stamp.Tags, generations, epoch);
         return stamp.Equals(generations);
+    }
+
+    private void RaiseCells(IReadOnlyList<Tag> tags, IReadOnlyList<Generation> generations, int epoch)
+    {
+        for (var i = 0; i < tags.Count; i++)
+        {
+            _cells.Raise(tags[i], generations[i], epoch);
+        }
     }
 
     private void CountHit(CachedResource resource, ReadOnlySpan<KeyValue> values, Entry entry)

@@ -1,3 +1,4 @@
+using BookReader.Caching.Generations;
 using BookReader.Caching.Tests.Doubles;
 
 namespace BookReader.Caching.Tests.Generations;
@@ -57,5 +58,24 @@ public sealed class DeadCellTests
         successor.Release();
         Assert.Equal(2, await second);
         Assert.Equal(2, await first);
+    }
+
+    [Fact]
+    public async Task What_a_fill_shows_is_heard_by_the_cell_that_took_the_place_of_its_own()
+    {
+        _under.Write(1);
+        var old = new Stamp(new TagGeneration(CacheUnderTest.ItemTag(1), _under.Database.GenerationOf(CacheUnderTest.ItemTag(1))));
+        var opening = _under.Database.HoldBefore(Statement.Open);
+        var fill = _under.ReadAsync(1);
+        await opening.Reached;
+
+        // Its cell goes, another's look-up makes a new one known, and only then something is committed.
+        _under.Cache.Forget(CacheUnderTest.ItemTag(1));
+        Assert.True(await _under.Cache.IsCurrentAsync(old, TestContext.Current.CancellationToken));
+        _under.WriteUnannounced(1);
+        opening.Release();
+
+        Assert.Equal(2, await fill);
+        Assert.False(await _under.Cache.IsCurrentAsync(old, TestContext.Current.CancellationToken));
     }
 }

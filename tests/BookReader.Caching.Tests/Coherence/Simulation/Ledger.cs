@@ -21,9 +21,6 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>Which past of the database is the present one.</summary>
-    public int Past => _pasts;
-
     /// <summary>A copy of the database was put in its place. What was lost may be shown until a moment, or until a node has found out, and never again.</summary>
     public void Restore(IEnumerable<KeyValuePair<string, long>> rows, long judgedFrom)
     {

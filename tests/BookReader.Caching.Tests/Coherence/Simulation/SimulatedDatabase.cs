@@ -55,6 +55,9 @@ internal sealed class SimulatedDatabase
 
     public bool IsDown { get; private set; }
 
+    /// <summary>How often a copy was put in its place.</summary>
+    public int Past { get; private set; }
+
     public IReadOnlyDictionary<string, long> Rows => _state.Rows;
 
     public bool WasLost(string row, long version) => _lost.Contains((row, version));
@@ -75,6 +78,7 @@ internal sealed class SimulatedDatabase
     {
         _world.Count(Transition.DatabaseRestored, isSameServer ? "a dump" : "another server");
         Stop();
+        Past++;
         foreach (var (row, version) in _state.Rows)
         {
             if (_copy.Rows.GetValueOrDefault(row) != version)
@@ -107,7 +111,7 @@ internal sealed class SimulatedDatabase
     }
 
     /// <summary>A write: raises, then changes a row, in one transaction that takes its time.</summary>
-    public async Task<(long Version, Raised Raised, int Past)> WriteAsync(string row, Tag[] tags, Announcement? announcement, Func<int> past)
+    public async Task<(long Version, Raised Raised, int Past)> WriteAsync(string row, Tag[] tags, Announcement? announcement)
     {
         var life = Begin();
         Tag[] sorted = [.. tags.Distinct().Order()];
@@ -148,7 +152,7 @@ internal sealed class SimulatedDatabase
                 _channel.Announce(announcement, result);
             }
 
-            return (version, result, past());
+            return (version, result, Past);
         }
         finally
         {

@@ -25,20 +25,22 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
     /// <summary>Readings fail, and everything else goes on.</summary>
     public bool RefusesReadings { get; set; }
 
+    /// <summary>In which past of the database the reading was taken that arrived last.</summary>
+    public int PastOfReading { get; private set; }
+
     /// <summary>Has something done where the database is.</summary>
-    public async Task<T> AskAsync<T>(Func<Task<T>> act)
+    /// <remarks>No failure is thrown before somebody awaits it: exceptions on their way were half of a simulation's time.</remarks>
+    public Task<T> AskAsync<T>(Func<Task<T>> act)
     {
         var answered = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (IsLost(Transition.RequestLost))
+        var patience = place.Clock.CreateTimer(_ => answered.TrySetException(new DatabaseAwayException()), null, Patience, Timeout.InfiniteTimeSpan);
+        if (!IsLost(Transition.RequestLost))
         {
-            await place.Delay(Patience);
-            throw new DatabaseAwayException();
+            var there = new World.Timer(database.Place, _ => _ = ServeAsync(act, answered, patience), null);
+            world.Start(there, (long)OneWay().TotalNanoseconds);
         }
 
-        var there = new World.Timer(database.Place, _ => Serve(act, answered), null);
-        world.Start(there, (long)OneWay().TotalNanoseconds);
-        await using var patience = place.Clock.CreateTimer(_ => answered.TrySetException(new DatabaseAwayException()), null, Patience, Timeout.InfiniteTimeSpan);
-        return await answered.Task;
+        return answered.Task;
     }
 
     public ValueTask<ISnapshot> OpenSnapshotAsync(CancellationToken cancellationToken) => ValueTask.FromResult<ISnapshot>(new View(this, database));
@@ -47,20 +49,28 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         IReadOnlyCollection<Tag> tags, IReadOnlyCollection<Tag> alsoRead, Announcement? announcement, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Writes are the simulation's own.");
 
-    public async ValueTask<Xid?> BeatAsync(NodeId node, Xid? expected, Seen? seen, TimeSpan leaseTime, CancellationToken cancellationToken) =>
-        await AskAsync(() => database.BeatAsync(node, expected, seen, leaseTime));
+    public ValueTask<Xid?> BeatAsync(NodeId node, Xid? expected, Seen? seen, TimeSpan leaseTime, CancellationToken cancellationToken) =>
+        new(AskAsync(() => database.BeatAsync(node, expected, seen, leaseTime)));
 
-    public async ValueTask<Reading> ReadAsync(Xid? from, int most, CancellationToken cancellationToken) =>
-        RefusesReadings ? throw new DatabaseAwayException() : await AskAsync(() => Task.FromResult(database.Read(from, most)));
+    public async ValueTask<Reading> ReadAsync(Xid? from, int most, CancellationToken cancellationToken)
+    {
+        if (RefusesReadings)
+        {
+            throw new DatabaseAwayException();
+        }
 
-    public async ValueTask<IReadOnlyList<NodeRow>> LookAsync(CancellationToken cancellationToken) =>
-        await AskAsync(() => Task.FromResult(database.Look()));
+        (var reading, PastOfReading) = await AskAsync(() => Task.FromResult((database.Read(from, most), database.Past)));
+        return reading;
+    }
 
-    public async ValueTask RemoveAsync(NodeId node, Xid beat, CancellationToken cancellationToken) => await AskAsync(() =>
+    public ValueTask<IReadOnlyList<NodeRow>> LookAsync(CancellationToken cancellationToken) =>
+        new(AskAsync(() => Task.FromResult(database.Look())));
+
+    public ValueTask RemoveAsync(NodeId node, Xid beat, CancellationToken cancellationToken) => new(AskAsync(() =>
     {
         database.Remove(node, beat);
         return Task.FromResult(true);
-    });
+    }));
 
     private TimeSpan OneWay() =>
         IsSlow && world.Happens(0.5) ? world.Between(100, 380) : world.Between(0.05, world.Happens(2 * Trouble) ? 900 : 2);
@@ -76,10 +86,14 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         return isLost;
     }
 
-    private void Serve<T>(Func<Task<T>> act, TaskCompletionSource<T> answered) => _ = ServeAsync(act, answered);
-
-    private async Task ServeAsync<T>(Func<Task<T>> act, TaskCompletionSource<T> answered)
+    private async Task ServeAsync<T>(Func<Task<T>> act, TaskCompletionSource<T> answered, ITimer patience)
     {
+        if (database.IsDown)
+        {
+            Fail(new DatabaseAwayException());
+            return;
+        }
+
         T result;
         try
         {
@@ -87,15 +101,24 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         }
         catch (Exception exception)
         {
-            answered.TrySetException(exception);
-            _ = answered.Task.Exception;
+            Fail(exception);
             return;
         }
 
         if (!IsLost(Transition.AnswerLost))
         {
             await database.Place.Delay(OneWay());
-            answered.TrySetResult(result);
+            if (answered.TrySetResult(result))
+            {
+                patience.Dispose();
+            }
+        }
+
+        void Fail(Exception exception)
+        {
+            patience.Dispose();
+            answered.TrySetException(exception);
+            _ = answered.Task.Exception;
         }
     }
 
@@ -105,11 +128,11 @@ internal sealed class SimulatedLink(World world, SimulatedDatabase database, Pla
         private SimulatedDatabase.State? _state;
         private int? _life;
 
-        public async ValueTask<IReadOnlyList<Generation>> ReadGenerationsAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken) =>
-            await ReadAsync(state => (IReadOnlyList<Generation>)[.. tags.Select(tag => new Generation(state.Generations.GetValueOrDefault(tag).Generation))]);
+        public ValueTask<IReadOnlyList<Generation>> ReadGenerationsAsync(IReadOnlyList<Tag> tags, CancellationToken cancellationToken) =>
+            new(ReadAsync(state => (IReadOnlyList<Generation>)[.. tags.Select(tag => new Generation(state.Generations.GetValueOrDefault(tag).Generation))]));
 
-        public async ValueTask<long?> ReadRowAsync(string row, CancellationToken cancellationToken) =>
-            await ReadAsync(state => state.Rows.TryGetValue(row, out var version) ? version : (long?)null);
+        public ValueTask<long?> ReadRowAsync(string row, CancellationToken cancellationToken) =>
+            new(ReadAsync(state => state.Rows.TryGetValue(row, out var version) ? version : (long?)null));
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

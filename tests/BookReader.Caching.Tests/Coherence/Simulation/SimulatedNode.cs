@@ -18,7 +18,8 @@ internal sealed class SimulatedNode : IDisposable
     private readonly CacheNode _node;
     private readonly SimulatedPulse _pulse;
     private int _epoch;
-    private int? _epochOfLostPast;
+    private long? _livesAtRestore;
+    private int _pastJoined;
 
     public SimulatedNode(World world, SimulatedDatabase database, SimulatedChannel channel, UnreliableTier? shared, Ledger ledger, string name, TimeSpan leaseTime)
     {
@@ -32,6 +33,7 @@ internal sealed class SimulatedNode : IDisposable
         _pulse = new SimulatedPulse(Place);
         var options = new OptionsWrapper<TieredCacheOptions>(new TieredCacheOptions
         {
+            VerifyEvery = 0,
 
             // Room for what one list takes, and not for everything: two readers must not evict each other's cells for ever.
             CellLimit = world.Random.Next(7, 14),
@@ -43,6 +45,7 @@ internal sealed class SimulatedNode : IDisposable
             options, Link, channel.Of(Place, Link), _pulse, Place.Clock, NullLogger<CacheNode>.Instance);
         Cache = new TieredCache(options, Link, Place.Clock, new Random(1), NullLogger<TieredCache>.Instance, shared, _node);
         LeaseTime = leaseTime;
+        _node.Identified = _ => _pastJoined = Link.PastOfReading;
         _epoch = Cache.Epoch;
     }
 
@@ -63,6 +66,9 @@ internal sealed class SimulatedNode : IDisposable
 
     /// <summary>Writes that are neither answered nor failed.</summary>
     public int Unanswered { get; private set; }
+
+    /// <summary>Of the last restore. Not by joining alone: it may have asked before the restore, and been answered after it.</summary>
+    private bool HasFoundOut => _livesAtRestore is not { } lives || lives != _node.Counters.NewLives || _pastJoined == _database.Past;
 
     /// <summary>Takes part, with nobody at it.</summary>
     public void Join()
@@ -88,7 +94,7 @@ internal sealed class SimulatedNode : IDisposable
     public void WriteMore(int writes) => Actors.Add(Place.Begin(() => ActAsync(() => --writes < 0, 20, WriteAsync)));
 
     /// <summary>A copy was put in the database's place. What it lost may be shown here until the node has found out.</summary>
-    public void RememberPast() => _epochOfLostPast = Cache.Epoch;
+    public void RememberPast() => _livesAtRestore = _node.Counters.NewLives;
 
     public void Leave()
     {
@@ -124,7 +130,7 @@ internal sealed class SimulatedNode : IDisposable
             (long Version, Raised Raised, int Past) written;
             try
             {
-                written = await Link.AskAsync(() => _database.WriteAsync(row, tags, pending.Announcement, () => _ledger.Past));
+                written = await Link.AskAsync(() => _database.WriteAsync(row, tags, pending.Announcement));
             }
             catch (DatabaseAwayException)
             {
@@ -162,7 +168,7 @@ internal sealed class SimulatedNode : IDisposable
             }
             catch (Exception exception) when (exception is DatabaseAwayException or RolledBackException or TimeoutException)
             {
-                await Place.Delay(_world.Between(1, 30));
+                await Place.Delay(_world.Between(1, 80));
             }
         }
     }
@@ -171,7 +177,7 @@ internal sealed class SimulatedNode : IDisposable
     {
         var resource = _world.Random.Next(4) switch { 0 => _shelf.List, 1 => _shelf.Members, _ => _shelf.Item };
         KeyValue[] values = [resource == _shelf.Item ? _world.Random.Next(Shelf.Items) : 0];
-        var read = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, hasFoundOut: _epochOfLostPast != Cache.Epoch);
+        var read = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, HasFoundOut);
         var hasLease = _node.HasLease;
         if (_epoch != Cache.Epoch)
         {
@@ -209,7 +215,7 @@ internal sealed class SimulatedNode : IDisposable
         await Place.Delay(_world.Between(0.1, 60));
 
         // What was read may be shown again, as long as it is current.
-        var again = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, hasFoundOut: _epochOfLostPast != Cache.Epoch);
+        var again = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, HasFoundOut);
         if (await Cache.IsCurrentAsync(entry.Stamp, CancellationToken.None))
         {
             End(again, entry);
