@@ -17,4 +17,7 @@ public enum CacheOutcome
 
     /// <summary>From the Redis tier, by a question of its own or one that another read had begun.</summary>
     RedisHit,
+
+    /// <summary>From either tier while the database is away, with what was true when it was last heard.</summary>
+    Stale,
 }

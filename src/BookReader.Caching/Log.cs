@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(104, LogLevel.Debug, "Cache hit in Redis {Key}")]
     public static partial void RedisHit(ILogger log, string key);
 
+    [LoggerMessage(105, LogLevel.Debug, "Served stale, as the database is away: {Key}")]
+    public static partial void Stale(ILogger log, string key);
+
     [LoggerMessage(110, LogLevel.Warning, "Loading {Kind} failed: {Error}")]
     public static partial void LoadFailed(ILogger log, string kind, string error);
 

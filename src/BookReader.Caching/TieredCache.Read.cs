@@ -186,13 +186,17 @@ public sealed partial class TieredCache
 
         resource.Counters.Count(outcome);
         Series.Count(outcome);
-        if (outcome == CacheOutcome.RedisHit)
+        switch (outcome)
         {
-            Log.RedisHit(_log, entry.Key);
-        }
-        else
-        {
-            Log.Miss(_log, entry.Key, outcome);
+            case CacheOutcome.RedisHit:
+                Log.RedisHit(_log, entry.Key);
+                break;
+            case CacheOutcome.Stale:
+                Log.Stale(_log, entry.Key);
+                break;
+            default:
+                Log.Miss(_log, entry.Key, outcome);
+                break;
         }
 
         return new CacheRead(entry, outcome);

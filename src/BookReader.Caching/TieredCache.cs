@@ -13,7 +13,7 @@ namespace BookReader.Caching;
 /// <summary>
 /// The cache: a read that begins after a write was answered returns that write or a later one. It holds bytes and
 /// judges each entry, each time, by the generations that the database decides; nothing has to be deleted for a change
-/// to be seen. How: docs/architecture.md. In partials: reading, filling, sharing, invalidating.
+/// to be seen. How: docs/architecture.md. In partials: reading, filling, sharing, invalidating, doing without the database.
 /// </summary>
 /// <remarks>Safe for use from many threads. One for each process and database.</remarks>
 public sealed partial class TieredCache
@@ -73,6 +73,7 @@ public sealed partial class TieredCache
             node.Dropped = _memory.Clear;
         }
 
+        _outage = new Outage(time);
         _startedAt = time.GetTimestamp();
         Series = new CacheSeries(time);
     }

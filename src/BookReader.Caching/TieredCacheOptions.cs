@@ -38,6 +38,9 @@ public sealed class TieredCacheOptions
     [Range(0, 1_000_000_000)]
     public int VerifyEvery { get; set; } = 1_000;
 
+    /// <summary>Whether <see cref="TieredCache.GetEvenStaleAsync"/> gives what it holds while the database is away. True by default.</summary>
+    public bool ServesStale { get; set; } = true;
+
     /// <summary>An entry with more tags than this is not kept. Sixteen by default: each is judged on each hit.</summary>
     [Range(2, 64)]
     public int TagLimit { get; set; } = 16;

@@ -31,6 +31,7 @@ internal static class ServerServices
             options.IsEnabled = settings.IsCacheEnabled;
             options.MemoryLimitBytes = settings.CacheMemoryBytes;
             options.VerifyEvery = settings.CacheVerifyEvery;
+            options.ServesStale = settings.ServesStale;
             options.DefaultTimeToLive = settings.CacheDefaultTimeToLive;
         });
         services.AddOptions<NodeOptions>().ValidateDataAnnotations().ValidateOnStart();

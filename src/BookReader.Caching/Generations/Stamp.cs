@@ -116,6 +116,18 @@ public sealed class Stamp
         }
     }
 
+    /// <summary>Takes the cells that are in the table for those that are missing or dead, and enters none.</summary>
+    internal void Find(CellTable cells)
+    {
+        for (var i = 0; i < _cells.Length; i++)
+        {
+            if (Volatile.Read(ref _cells[i]) is not { IsDead: false })
+            {
+                Volatile.Write(ref _cells[i], cells.Find(Tags[i]));
+            }
+        }
+    }
+
     /// <summary>The look-ups of others that must end before this stamp can be judged.</summary>
     internal IEnumerable<Task> Loading(LookUp own) =>
         from cell in _cells

@@ -7,6 +7,7 @@ public sealed class CacheCounters
     private long _redisHits;
     private long _misses;
     private long _collapsed;
+    private long _stale;
     private long _loads;
     private long _failures;
 
@@ -28,6 +29,9 @@ public sealed class CacheCounters
     /// <summary>Those of the misses that shared another one's load.</summary>
     public long Collapsed => Interlocked.Read(ref _collapsed);
 
+    /// <summary>Reads answered with what was true before the database went away; neither hits nor misses.</summary>
+    public long Stale => Interlocked.Read(ref _stale);
+
     /// <summary>Loads from the database.</summary>
     public long Loads => Interlocked.Read(ref _loads);
 
@@ -38,7 +42,7 @@ public sealed class CacheCounters
     public double HitRatePercent => Hits + Misses == 0 ? 0 : 100.0 * Hits / (Hits + Misses);
 
     /// <summary>Counts one read by how it was answered.</summary>
-    /// <returns>How many were answered so from the same tier, or from neither, this one among them.</returns>
+    /// <returns>How many were answered so from the same tier, or stale, or from neither, this one among them.</returns>
     public long Count(CacheOutcome outcome)
     {
         if (outcome == CacheOutcome.Hit)
@@ -49,6 +53,11 @@ public sealed class CacheCounters
         if (outcome == CacheOutcome.RedisHit)
         {
             return Interlocked.Increment(ref _redisHits);
+        }
+
+        if (outcome == CacheOutcome.Stale)
+        {
+            return Interlocked.Increment(ref _stale);
         }
 
         if (outcome == CacheOutcome.Collapsed)

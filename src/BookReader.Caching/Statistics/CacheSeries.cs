@@ -31,6 +31,11 @@ public sealed class CacheSeries
 
     internal void Count(CacheOutcome outcome)
     {
+        if (outcome == CacheOutcome.Stale)
+        {
+            return;
+        }
+
         var now = Now();
         _buckets[now % Minutes].Count(now, outcome is CacheOutcome.Hit or CacheOutcome.RedisHit);
     }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using BookReader.Caching;
+using BookReader.Caching.Generations;
 using BookReader.Server.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -33,7 +34,7 @@ internal sealed class SessionAuthentication(
             return AuthenticateResult.NoResult();
         }
 
-        return await tokens.ValidateAsync(text, Options.Use) is { } token && await cache.IsCurrentAsync(token.Stamp, Context.RequestAborted)
+        return await tokens.ValidateAsync(text, Options.Use) is { } token && await IsCurrentAsync(token.Stamp)
             ? AuthenticateResult.Success(new AuthenticationTicket(token.Principal, Scheme.Name))
             : AuthenticateResult.Fail("The token is not valid, or not any more.");
     }
@@ -59,6 +60,20 @@ internal sealed class SessionAuthentication(
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.AdminsOnly.ExecuteAsync(Context);
+
+    private ValueTask<bool> IsCurrentAsync(Stamp stamp) =>
+        Context.MayBeStale() ? WasCurrentAsync(stamp) : cache.IsCurrentAsync(stamp, Context.RequestAborted);
+
+    private async ValueTask<bool> WasCurrentAsync(Stamp stamp)
+    {
+        var judgement = await cache.JudgeEvenStaleAsync(stamp, Context.RequestAborted);
+        if (judgement == Judgement.Stale)
+        {
+            Response.SetStale();
+        }
+
+        return judgement != Judgement.Passed;
+    }
 
     private string? ReadToken()
     {

@@ -145,17 +145,20 @@ public sealed record SharedNumbers(
 }
 
 /// <param name="Collapsed">Those of the misses that shared another one's load.</param>
-public sealed record EndpointNumbers(long Hits, long MemoryHits, long RedisHits, long Misses, long Collapsed, double HitRatePercent)
+/// <param name="Stale">Neither hits nor misses: what was true before the database went away.</param>
+public sealed record EndpointNumbers(long Hits, long MemoryHits, long RedisHits, long Misses, long Collapsed, long Stale, double HitRatePercent)
 {
     internal static EndpointNumbers Of(CacheCounters counters) => new(
-        counters.Hits, counters.MemoryHits, counters.RedisHits, counters.Misses, counters.Collapsed, Math.Round(counters.HitRatePercent, 2));
+        counters.Hits, counters.MemoryHits, counters.RedisHits, counters.Misses, counters.Collapsed, counters.Stale,
+        Math.Round(counters.HitRatePercent, 2));
 }
 
+/// <param name="Stale">Neither hits nor misses: what was true before the database went away.</param>
 public sealed record ReadNumbers(
-    long Hits, long MemoryHits, long RedisHits, long Misses, long Collapsed, long Loads, long Failures, double HitRatePercent)
+    long Hits, long MemoryHits, long RedisHits, long Misses, long Collapsed, long Stale, long Loads, long Failures, double HitRatePercent)
 {
     internal static ReadNumbers Of(CacheCounters counters) => new(
-        counters.Hits, counters.MemoryHits, counters.RedisHits, counters.Misses, counters.Collapsed, counters.Loads, counters.Failures,
+        counters.Hits, counters.MemoryHits, counters.RedisHits, counters.Misses, counters.Collapsed, counters.Stale, counters.Loads, counters.Failures,
         Math.Round(counters.HitRatePercent, 2));
 }
 

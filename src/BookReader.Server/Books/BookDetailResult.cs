@@ -18,10 +18,10 @@ internal sealed class BookDetailResult(Caller caller, Guid book) : IResult
     {
         var cache = httpContext.RequestServices.GetRequiredService<TieredCache>();
         var catalogue = httpContext.RequestServices.GetRequiredService<Catalogue>();
-        var shared = await CachedResult.ReadAsync(cache, catalogue.Metadata, [book], httpContext.RequestAborted);
-        var own = await CachedResult.ReadAsync(cache, catalogue.Progress, [caller.UserId, book], httpContext.RequestAborted);
-        var refusal = await CachedResult.MayNotSeeAsync(cache, catalogue, caller, catalogue.Metadata, shared.Entry, httpContext.RequestAborted)
-            ?? await CachedResult.MayNotSeeAsync(cache, catalogue, caller, catalogue.Progress, own.Entry, httpContext.RequestAborted);
+        var shared = await CachedResult.ReadAsync(httpContext, cache, catalogue.Metadata, [book]);
+        var own = await CachedResult.ReadAsync(httpContext, cache, catalogue.Progress, [caller.UserId, book]);
+        var refusal = await CachedResult.MayNotSeeAsync(httpContext, cache, catalogue, caller, catalogue.Metadata, shared.Entry)
+            ?? await CachedResult.MayNotSeeAsync(httpContext, cache, catalogue, caller, catalogue.Progress, own.Entry);
         if (refusal is not null)
         {
             await Problems.Of(refusal).ExecuteAsync(httpContext);

@@ -22,7 +22,7 @@ internal static class BookEndpoints
             .WithDescription("Of all your libraries, or of one. sort: created, title, author or last_read; a minus turns it round. q: words that title or author begin with.")
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
         books.MapGet("/{book:guid}", Detail).AnswersFromCache<BookDetailAnswer>().WithSummary("A book, its chapters, and where you are in it");
-        books.MapCached<BookTableOfContents>("/{book:guid}/toc", catalogue.Toc).WithSummary("The table of contents");
+        books.MapCached<BookTableOfContents>("/{book:guid}/toc", catalogue.Toc).ServesStale().WithSummary("The table of contents");
         books.MapCached<ImportStatus>("/{book:guid}/import", catalogue.Import).WithSummary("How far the import is, what was skipped, why it failed");
         books.MapPost("/{book:guid}/import", ImportAgainAsync).WithSummary("Try a failed import again").ProducesMemberProblems();
         books.MapPatch("/{book:guid}", EditAsync).WithSummary("Correct what is said of a book, or move it to another library").ProducesMemberProblems();

@@ -55,7 +55,7 @@ internal static class UploadEndpoint
         }
 
         http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = settings.UploadLimitBytes + FormBytes;
-        var memberships = (await CachedResult.ReadAsync(cache, catalogue.Libraries, [caller.UserId], cancellationToken)).Entry.Model<Memberships>();
+        var memberships = (await CachedResult.ReadAsync(http, cache, catalogue.Libraries, [caller.UserId])).Entry.Model<Memberships>();
         try
         {
             return await ReadFormAsync(

@@ -12,16 +12,18 @@ internal static class ChapterEndpoints
     public static void MapChapters(this IEndpointRouteBuilder routes, Catalogue catalogue)
     {
         var book = routes.MapGroup("/books/{book:guid}").WithTags("Chapters");
-        book.MapCached<ChapterList>("/chapters", catalogue.Chapters).WithSummary("The chapters");
+        book.MapCached<ChapterList>("/chapters", catalogue.Chapters).ServesStale().WithSummary("The chapters");
         book.MapCached<ChapterPage>("/chapters/{number:int:min(1)}", catalogue.Chapter)
+            .ServesStale()
             .WithSummary("A chapter to read")
             .WithDescription("Addresses of pictures and of other chapters in its HTML are relative to this one's. Offsets of descriptions count UTF-16 code units in the HTML's text content.");
         book.MapPut("/chapters/{number:int:min(1)}", CorrectAsync)
             .WithSummary("Correct a chapter's title or text")
             .WithDescription("What is absent stays. The HTML is sanitised as a book's is.")
             .ProducesMemberProblems();
-        book.MapCached<DescriptionList>("/descriptions", catalogue.Descriptions).WithSummary("The descriptive passages of the book");
+        book.MapCached<DescriptionList>("/descriptions", catalogue.Descriptions).ServesStale().WithSummary("The descriptive passages of the book");
         book.MapCached<DescriptionList>("/chapters/{number:int:min(1)}/descriptions", catalogue.ChapterDescriptions)
+            .ServesStale()
             .WithSummary("The descriptive passages of a chapter");
     }
 

@@ -26,6 +26,8 @@ public sealed class ServerSettings
 
     public required int CacheVerifyEvery { get; init; }
 
+    public required bool ServesStale { get; init; }
+
     public required long CacheMemoryBytes { get; init; }
 
     public required long UploadLimitBytes { get; init; }
@@ -55,6 +57,7 @@ public sealed class ServerSettings
             IsCacheEnabled = Word(configuration, "REDIS_CACHE_ENABLED", "true", ["true", "false"], faults) == "true",
             CacheDefaultTimeToLive = TimeSpan.FromSeconds(Number(configuration, "REDIS_CACHE_DEFAULT_TTL", 300, 1, 2_592_000, "seconds", faults)),
             CacheVerifyEvery = (int)Number(configuration, "BOOKREADER_CACHE_VERIFY_EVERY", 1_000, 0, 1_000_000_000, "hits", faults),
+            ServesStale = Word(configuration, "BOOKREADER_CACHE_SERVE_STALE", "true", ["true", "false"], faults) == "true",
             CacheMemoryBytes = Number(configuration, "BOOKREADER_CACHE_MEMORY_MB", 128, 1, 1_000_000, "megabytes", faults) << 20,
             UploadLimitBytes = Number(configuration, "BOOKREADER_UPLOAD_LIMIT_MB", 200, 1, 4_000, "megabytes", faults) * 1_000_000,
             LoginsPerMinute = (int)Number(configuration, "BOOKREADER_LOGINS_PER_MINUTE", 10, 1, 1_000_000, "attempts from one address", faults),

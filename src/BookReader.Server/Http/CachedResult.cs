@@ -22,9 +22,9 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
     {
         var cache = httpContext.RequestServices.GetRequiredService<TieredCache>();
         var catalogue = httpContext.RequestServices.GetRequiredService<Catalogue>();
-        var read = await ReadAsync(cache, resource, values, httpContext.RequestAborted);
+        var read = await ReadAsync(httpContext, cache, resource, values);
         var isTrusted = read.Outcome == CacheOutcome.Hit && Mutations.Has(Mutation.OwnerCheckedOnlyOnMiss);
-        if (!isTrusted && await MayNotSeeAsync(cache, catalogue, caller, resource, read.Entry, httpContext.RequestAborted) is { } refusal)
+        if (!isTrusted && await MayNotSeeAsync(httpContext, cache, catalogue, caller, resource, read.Entry) is { } refusal)
         {
             await Problems.Of(refusal).ExecuteAsync(httpContext);
             return;
@@ -33,18 +33,19 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
         await SendAsync(httpContext, read.Outcome, read.Entry);
     }
 
-    public static ValueTask<CacheRead> ReadAsync(
-        TieredCache cache, CachedResource resource, KeyValue[] values, CancellationToken cancellationToken) =>
-        cache.TryGet(resource, values, out var entry)
-            ? ValueTask.FromResult(new CacheRead(entry, CacheOutcome.Hit))
-            : cache.GetAsync(resource, values, cancellationToken);
+    /// <summary>Reads a resource for a request; stale where that will do for the endpoint and the database is away.</summary>
+    public static ValueTask<CacheRead> ReadAsync(HttpContext http, TieredCache cache, CachedResource resource, KeyValue[] values) =>
+        cache.TryGet(resource, values, out var entry) ? ValueTask.FromResult(new CacheRead(entry, CacheOutcome.Hit))
+        : http.MayBeStale() ? ReadEvenStaleAsync(http, cache, resource, values)
+        : cache.GetAsync(resource, values, http.RequestAborted);
 
     /// <summary>
     /// Why the caller may not see an entry; null when they may. With the entry in hand and never before: its library may
     /// be another than it was. Who is no member and who asks for what is not there get the same answer.
     /// </summary>
+    /// <exception cref="TimeoutException">They may not, as far as it is known while the database is away.</exception>
     public static async ValueTask<Refusal?> MayNotSeeAsync(
-        TieredCache cache, Catalogue catalogue, Caller caller, CachedResource resource, Entry entry, CancellationToken cancellationToken)
+        HttpContext http, TieredCache cache, Catalogue catalogue, Caller caller, CachedResource resource, Entry entry)
     {
         if (entry.IsFound && entry.Scope is null)
         {
@@ -53,14 +54,17 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
 
         if (entry.IsFound)
         {
-            var memberships = await ReadAsync(cache, catalogue.Libraries, [caller.UserId], cancellationToken);
+            var memberships = await ReadAsync(http, cache, catalogue.Libraries, [caller.UserId]);
             if (memberships.Entry.Model<Memberships>().In(entry.Scope!.Value) is not null)
             {
                 return null;
             }
         }
 
-        return catalogue.HiddenBehind(resource);
+        // Of most that is not there nobody knows it while the database is away: to say it of the rest would tell a stranger what is.
+        return http.Response.IsStale()
+            ? throw new TimeoutException("The database is away, and what was known before does not let the caller see it.")
+            : catalogue.HiddenBehind(resource);
     }
 
     /// <summary>Sends an entry's bytes, compressed as they lie in the cache to whoever takes them so, or 304 when the client has them.</summary>
@@ -78,12 +82,17 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
     /// <summary>Sends the bytes, or 304 when the client has them.</summary>
     public static async Task SendAsync(HttpContext httpContext, CacheOutcome outcome, string etag, params ReadOnlyMemory<byte>[] parts)
     {
-        httpContext.GetEndpoint()?.Metadata.GetMetadata<CacheCounters>()?.Count(outcome);
         var (request, response) = (httpContext.Request, httpContext.Response);
+        outcome = response.IsStale() ? CacheOutcome.Stale : outcome;
+        httpContext.GetEndpoint()?.Metadata.GetMetadata<CacheCounters>()?.Count(outcome);
         response.Headers.ETag = etag;
         response.Headers.CacheControl = "private, no-cache";
         response.Headers.Vary = "Accept-Encoding";
-        response.Headers["Cache-Status"] = StatusOf(outcome);
+        if (outcome != CacheOutcome.Stale)
+        {
+            response.Headers[StaleAnswers.CacheStatus] = StatusOf(outcome);
+        }
+
         if (ETags.Has(request.Headers.IfNoneMatch, etag))
         {
             response.StatusCode = StatusCodes.Status304NotModified;
@@ -97,6 +106,17 @@ internal sealed class CachedResult(Caller caller, CachedResource resource, param
         {
             await response.Body.WriteAsync(part, httpContext.RequestAborted);
         }
+    }
+
+    private static async ValueTask<CacheRead> ReadEvenStaleAsync(HttpContext http, TieredCache cache, CachedResource resource, KeyValue[] values)
+    {
+        var read = await cache.GetEvenStaleAsync(resource, values, http.RequestAborted);
+        if (read.Outcome == CacheOutcome.Stale)
+        {
+            http.Response.SetStale();
+        }
+
+        return read;
     }
 
     /// <summary>RFC 9211.</summary>

@@ -22,8 +22,8 @@ internal sealed class PageReader(TieredCache cache, Catalogue catalogue)
     public async Task<Outcome<T>> ReadAsync<T>(HttpContext http, CachedResource resource, JsonTypeInfo<T> type, params KeyValue[] values)
         where T : class
     {
-        var entry = (await CachedResult.ReadAsync(cache, resource, values, http.RequestAborted)).Entry;
-        return await CachedResult.MayNotSeeAsync(cache, catalogue, Caller.Of(http)!, resource, entry, http.RequestAborted) is { } refusal
+        var entry = (await CachedResult.ReadAsync(http, cache, resource, values)).Entry;
+        return await CachedResult.MayNotSeeAsync(http, cache, catalogue, Caller.Of(http)!, resource, entry) is { } refusal
             ? refusal
             : JsonSerializer.Deserialize(entry.Payload.Span, type)!;
     }

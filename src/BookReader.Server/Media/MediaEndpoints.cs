@@ -79,8 +79,8 @@ internal static class MediaEndpoints
     private static async Task<(BookMedia? Media, Refusal? Refusal)> FindAsync(
         Guid book, HttpContext http, Caller caller, TieredCache cache, Catalogue catalogue)
     {
-        var entry = (await CachedResult.ReadAsync(cache, catalogue.Media, [book], http.RequestAborted)).Entry;
-        return await CachedResult.MayNotSeeAsync(cache, catalogue, caller, catalogue.Media, entry, http.RequestAborted) is { } refusal
+        var entry = (await CachedResult.ReadAsync(http, cache, catalogue.Media, [book])).Entry;
+        return await CachedResult.MayNotSeeAsync(http, cache, catalogue, caller, catalogue.Media, entry) is { } refusal
             ? (null, refusal)
             : (entry.Model<BookMedia>(), null);
     }
@@ -99,6 +99,7 @@ internal static class MediaEndpoints
     }
 
     private static void ProducesFile(this RouteHandlerBuilder endpoint) => endpoint
+        .ServesStale()
         .Produces(StatusCodes.Status200OK, contentType: "application/octet-stream")
         .Produces(StatusCodes.Status206PartialContent)
         .Produces(StatusCodes.Status304NotModified)

@@ -71,6 +71,65 @@ public sealed class RuleTests : IDisposable
     }
 
     [Fact]
+    [Trait(Rule, "E1")]
+    public void While_the_database_is_away_a_node_gives_what_it_heard_last_and_calls_it_stale()
+    {
+        var (node, other) = (Join(NewNode()), Join(NewNode()));
+        Write(node, 1);
+        var (known, _) = Read(node, 1);
+        (node.Link.CutUntil, _channel.Trouble) = (long.MaxValue, 1);
+        _world.Run(2 * LeaseTime);
+        Write(other, 1);
+
+        Assert.Equal((known, CacheOutcome.Stale), ReadEvenStale(node, 1));
+        Assert.NotEqual(known, Read(other, 1).Version);
+
+        // Nobody can tell whether what it never held is there, and neither can it.
+        Assert.IsType<DatabaseAwayException>(FailureOf(node.Place.Begin(() => node.ReadEvenStaleAsync(2))));
+
+        node.Link.CutUntil = 0;
+        _world.Run(2 * LeaseTime);
+        Assert.Equal((Read(other, 1).Version, CacheOutcome.RedisHit), ReadEvenStale(node, 1));
+        Assert.Equal(CacheOutcome.Hit, ReadEvenStale(node, 1).Outcome);
+    }
+
+    [Fact]
+    [Trait(Rule, "E1")]
+    public void What_a_node_has_heard_to_be_passed_is_not_given_stale()
+    {
+        var node = Join(NewNode());
+        Write(node, 1);
+        Read(node, 1);
+        Write(node, 1);
+        node.Link.CutUntil = long.MaxValue;
+        _world.Run(2 * LeaseTime);
+
+        Assert.IsType<DatabaseAwayException>(FailureOf(node.Place.Begin(() => node.ReadEvenStaleAsync(1))));
+    }
+
+    [Fact]
+    [Trait(Rule, "E1")]
+    public void One_reader_in_a_second_waits_to_find_out_whether_the_database_is_away_still()
+    {
+        var node = Join(NewNode());
+        Read(node, 1);
+        node.Link.CutUntil = long.MaxValue;
+        _world.Run(2 * LeaseTime);
+        ReadEvenStale(node, 1);
+
+        var waits = new List<TimeSpan>();
+        for (var end = _world.Now + 10_000_000_000L; _world.Now < end; _world.Run(TimeSpan.FromMilliseconds(50)))
+        {
+            var beganAt = _world.Now;
+            Assert.Equal(CacheOutcome.Stale, ReadEvenStale(node, 1).Outcome);
+            waits.Add(TimeSpan.FromMicroseconds((_world.Now - beganAt) / 1_000.0));
+        }
+
+        Assert.InRange(waits.Count(wait => wait > TimeSpan.FromMilliseconds(1)), 5, 10);
+        Assert.All(waits, wait => Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromMilliseconds(501)));
+    }
+
+    [Fact]
     [Trait(Rule, "N1")]
     public void A_node_whose_row_is_gone_comes_back_as_somebody_else_and_knows_nothing()
     {
@@ -264,6 +323,19 @@ public sealed class RuleTests : IDisposable
         (long, CacheOutcome) answer = default;
         Finish(node.Place.Begin(async () => answer = await node.ReadAsync(item)));
         return answer;
+    }
+
+    private (long Version, CacheOutcome Outcome) ReadEvenStale(SimulatedNode node, int item)
+    {
+        (long, CacheOutcome) answer = default;
+        Finish(node.Place.Begin(async () => answer = await node.ReadEvenStaleAsync(item)));
+        return answer;
+    }
+
+    private Exception? FailureOf(Task act)
+    {
+        _world.Run(20 * LeaseTime, () => act.IsCompleted);
+        return act.Exception?.InnerException;
     }
 
     private void Finish(Task act)

@@ -3,6 +3,8 @@ namespace BookReader.Faults.Tests.History;
 /// <summary>A checker that has never found anything has shown nothing.</summary>
 public sealed class CheckerTests
 {
+    private const string Stale = "BookReader; hit; detail=stale";
+
     // Writes 1, 2 and 3 are answered at 20, 40 and 60; each was sent ten before.
     private readonly Register _register = Written(20, 40, 60);
 
@@ -18,6 +20,25 @@ public sealed class CheckerTests
     {
         Show((41, 100, 1));
         Assert.Equal([ViolationKind.Missed], Check());
+    }
+
+    [Fact]
+    public void What_says_that_it_is_stale_may_miss_writes_and_not_go_back()
+    {
+        foreach (var (begin, shown, how) in ((long, int, string)[])[(41, 1, Stale), (42, 2, Stale), (43, 1, Stale), (44, 1, "")])
+        {
+            _register.Reads.Enqueue(new Read(1, "a", begin, begin, shown, how));
+        }
+
+        var (reads, stale, violations) = Checker.Check(_register);
+        Assert.Equal((1, 3), (reads, stale));
+        Assert.Equal([(ViolationKind.WentBack, 43), (ViolationKind.Missed, 44)], violations.Select(violation => (violation.Kind, violation.Read.Begin)));
+
+        var member = Written(hasTwoStates: true, 20, 40);
+        member.Reads.Enqueue(new Read(1, "a", 50, 51, 1, Stale));
+        member.Reads.Enqueue(new Read(1, "a", 52, 53, 0));
+        member.Reads.Enqueue(new Read(1, "a", 54, 55, 1, Stale));
+        Assert.Equal([ViolationKind.WentBack], Checker.Check(member).Violations.Select(violation => violation.Kind));
     }
 
     [Fact]

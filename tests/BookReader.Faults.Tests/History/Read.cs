@@ -10,4 +10,9 @@ namespace BookReader.Faults.Tests.History;
 internal readonly record struct Read(int Node, string Resource, long Begin, long End, int Shown, string How = "")
 {
     public const int Foreign = -1;
+
+    /// <summary>Whether the server said that it may be behind: the database was away.</summary>
+    public bool IsStale => SaysStale(How);
+
+    public static bool SaysStale(string how) => how.Contains("detail=stale", StringComparison.Ordinal);
 }

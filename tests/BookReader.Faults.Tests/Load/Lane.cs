@@ -113,6 +113,9 @@ internal sealed class Lane
     /// <summary>Looks at something, through a node.</summary>
     public Task LookAsync(Node node, Random random) => Looks[random.Next(Looks.Length)](this, node);
 
+    /// <summary>Whether a node answers by what it heard before the database went away.</summary>
+    public async Task<bool> IsStaleAsync(Node node) => Read.SaysStale((await GetAsync(node, $"/books/{_book}/toc")).How);
+
     /// <summary>Looks at everything, through a node.</summary>
     public async Task LookAtAllAsync(Node node)
     {

@@ -6,17 +6,24 @@ namespace BookReader.Faults.Tests.Load;
 /// <summary>What came out while a fault was on.</summary>
 /// <param name="Fault">Its name.</param>
 /// <param name="Reads">Reads that were judged.</param>
+/// <param name="Stale">Those besides that the server called stale, judged as such.</param>
 /// <param name="Violations">Those that showed what they must not.</param>
 /// <param name="Lost">Answered positions that are not in the database, or more than once.</param>
 /// <param name="Waits">How long each answered write took.</param>
 /// <param name="Failures">Calls that failed, by how.</param>
 internal sealed record Verdict(
-    string Fault, int Reads, IReadOnlyList<Violation> Violations, IReadOnlyList<int> Lost, IReadOnlyList<TimeSpan> Waits, IReadOnlyDictionary<string, int> Failures)
+    string Fault,
+    int Reads,
+    int Stale,
+    IReadOnlyList<Violation> Violations,
+    IReadOnlyList<int> Lost,
+    IReadOnlyList<TimeSpan> Waits,
+    IReadOnlyDictionary<string, int> Failures)
 {
-    /// <summary>A row of a table in Markdown: fault, reads, writes, violations, lost, failed calls, and the writes' times.</summary>
+    /// <summary>A row of a table in Markdown: fault, reads, stale ones, writes, violations, lost, failed calls, and the writes' times.</summary>
     public string Row => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Fault} | {Reads:N0} | {Waits.Count:N0} | {Violations.Count} | {Lost.Count} | {Failed} | {At(0.5)} | {At(0.99)} | {At(1)} |");
+        $"| {Fault} | {Reads:N0} | {Stale:N0} | {Waits.Count:N0} | {Violations.Count} | {Lost.Count} | {Failed} | {At(0.5)} | {At(0.99)} | {At(1)} |");
 
     private string Failed => Failures.Count == 0 ? "none" : string.Join(", ", Failures.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Value} {each.Key}"));
 

@@ -1,5 +1,6 @@
 using BookReader.Faults.Tests.History;
 using BookReader.Faults.Tests.Site;
+using BookReader.TestServers;
 
 namespace BookReader.Faults.Tests.Load;
 
@@ -58,6 +59,7 @@ internal sealed class Workload
 
         foreach (var node in _site.Nodes)
         {
+            await Polling.UntilAsync(async () => !await _lanes[0].IsStaleAsync(node), TimeSpan.FromSeconds(30), "the node has heard the database again");
             await Task.WhenAll(_lanes.Select(lane => lane.LookAtAllAsync(node)));
         }
 
@@ -101,12 +103,12 @@ internal sealed class Workload
 
     private async Task<Verdict> JudgeAsync(string fault)
     {
-        var (reads, violations, waits) = (0, new List<Violation>(), new List<TimeSpan>());
+        var (reads, stale, violations, waits) = (0, 0, new List<Violation>(), new List<TimeSpan>());
         foreach (var register in _lanes.SelectMany(lane => lane.TakeRegisters()))
         {
             waits.AddRange(register.TakeAnswered().Select(write => TimeProvider.System.GetElapsedTime(write.Begin, write.End)));
-            var (judged, found) = Checker.Check(register);
-            reads += judged;
+            var (judged, judgedStale, found) = Checker.Check(register);
+            (reads, stale) = (reads + judged, stale + judgedStale);
             violations.AddRange(found);
         }
 
@@ -119,6 +121,6 @@ internal sealed class Workload
             }
         }
 
-        return new Verdict(fault, reads, violations, lost, waits, _caller.TakeFailures());
+        return new Verdict(fault, reads, stale, violations, lost, waits, _caller.TakeFailures());
     }
 }

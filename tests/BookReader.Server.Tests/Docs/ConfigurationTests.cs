@@ -45,7 +45,7 @@ public sealed class ConfigurationTests
         var standard = Values(Read([]));
         var documented = Page.Rows("Variables").Where(row => IsSetting(row[0]) && row[1].Length > 0).ToList();
 
-        Assert.Equal(9, documented.Count);
+        Assert.Equal(10, documented.Count);
         Assert.All(documented, row => Assert.Equal(standard, Values(Read([(Name(row), Name(row[1]))]))));
         Assert.Equal("http://localhost:8000", Name(Page.Rows("Variables").Single(row => Name(row) == Urls)[1]));
     }
@@ -71,7 +71,7 @@ public sealed class ConfigurationTests
     {
         var words = Page.Rows("Variables").Where(row => IsSetting(row[0]) && MarkdownFile.Code(row[2]).Count > 1).ToList();
 
-        Assert.Equal(3, words.Count);
+        Assert.Equal(4, words.Count);
         Assert.All(words, row =>
         {
             Assert.All(MarkdownFile.Code(row[2]), word => Assert.NotNull(Read([(Name(row), word)])));

@@ -31,12 +31,13 @@ internal sealed class Ledger
     }
 
     public Read Begin(string node, string key, long now, bool hasFoundOut) =>
-        new($"{node} {key}", _answered, _shown, _pasts, IsJudged: hasFoundOut || now >= _judgedFrom);
+        new($"{node} {key}", _answered, _shown, _pasts, hasFoundOut, IsJudged: hasFoundOut || now >= _judgedFrom);
 
+    /// <summary>What was called stale may miss writes, and show for as long as the node is cut off what a restored database lost. It does not go back.</summary>
     /// <exception cref="BrokenPromiseException">The read missed an answered write, went back, or showed what a restored database lost.</exception>
-    public void End(Read read, IReadOnlyDictionary<string, long> rows, Func<string, long, bool> wasLost)
+    public void End(Read read, IReadOnlyDictionary<string, long> rows, bool isStale, Func<string, long, bool> wasLost)
     {
-        if (read.Past != _pasts || !read.IsJudged)
+        if (read.Past != _pasts || !(isStale ? read.HasFoundOut : read.IsJudged))
         {
             return;
         }
@@ -45,7 +46,7 @@ internal sealed class Ledger
         foreach (var (row, version) in rows)
         {
             var (answered, shown) = (read.Answered.GetValueOrDefault(row), read.Shown.GetValueOrDefault((read.Who, row)));
-            if (version < answered)
+            if (!isStale && version < answered)
             {
                 throw new BrokenPromiseException($"promise 1: {read.Who} showed {row} at {version} after {answered} had been answered");
             }
@@ -55,7 +56,7 @@ internal sealed class Ledger
                 throw new BrokenPromiseException($"promise 2: {read.Who} showed {row} at {version} after it had shown {shown}");
             }
 
-            if (wasLost(row, version))
+            if (!isStale && wasLost(row, version))
             {
                 throw new BrokenPromiseException($"promise 1 after a restore: {read.Who} showed {row} at {version}, which the database lost");
             }
@@ -69,6 +70,7 @@ internal sealed class Ledger
         ImmutableDictionary<string, long> Answered,
         ImmutableDictionary<(string Who, string Row), long> Shown,
         int Past,
+        bool HasFoundOut,
         bool IsJudged);
 }
 

@@ -120,6 +120,13 @@ internal sealed class SimulatedNode : IDisposable
         return (Shelf.RowsOf(entry).Values.Single(), outcome);
     }
 
+    /// <summary>The same, stale where the database is away.</summary>
+    public async Task<(long Version, CacheOutcome Outcome)> ReadEvenStaleAsync(int item)
+    {
+        var (entry, outcome) = await Cache.GetEvenStaleAsync(_shelf.Item, [item], CancellationToken.None);
+        return (Shelf.RowsOf(entry).Values.Single(), outcome);
+    }
+
     /// <summary>A write as a server makes it: raised and committed in one transaction, merged, waited for, answered.</summary>
     public async Task WriteAsync(string row, params Tag[] tags)
     {
@@ -188,7 +195,7 @@ internal sealed class SimulatedNode : IDisposable
         if (_world.Happens(0.7) && Cache.TryGet(resource, values, out var held))
         {
             _world.Count(Transition.Hit);
-            End(read, held);
+            End(read, held, isStale: false);
             return;
         }
 
@@ -198,12 +205,15 @@ internal sealed class SimulatedNode : IDisposable
         }
 
         var (refused, found) = (Cache.Shared.Passed, Cache.Shared.Hits);
-        var (entry, outcome) = await Cache.GetAsync(resource, values, CancellationToken.None);
+        var (entry, outcome) = _world.Happens(0.5)
+            ? await Cache.GetAsync(resource, values, CancellationToken.None)
+            : await Cache.GetEvenStaleAsync(resource, values, CancellationToken.None);
         _world.Count(outcome switch
         {
             CacheOutcome.Hit => Transition.Hit,
             CacheOutcome.RedisHit => Transition.HitInSharedTier,
             CacheOutcome.Collapsed => Transition.JoinedFlight,
+            CacheOutcome.Stale => Transition.ServedStale,
             _ => Transition.Fill,
         });
         if (Cache.Shared.Passed > refused)
@@ -211,18 +221,26 @@ internal sealed class SimulatedNode : IDisposable
             _world.Count(Transition.HitRefusedInSharedTier);
         }
 
-        End(read, entry);
+        End(read, entry, outcome == CacheOutcome.Stale);
         await Place.Delay(_world.Between(0.1, 60));
 
         // What was read may be shown again, as long as it is current.
         var again = _ledger.Begin(Place.Name, resource.Key.Format(values), _world.Now, HasFoundOut);
-        if (await Cache.IsCurrentAsync(entry.Stamp, CancellationToken.None))
+        var judgement = _world.Happens(0.5)
+            ? await Cache.JudgeEvenStaleAsync(entry.Stamp, CancellationToken.None)
+            : await Cache.IsCurrentAsync(entry.Stamp, CancellationToken.None) ? Judgement.Current : Judgement.Passed;
+        if (judgement == Judgement.Stale)
         {
-            End(again, entry);
+            _world.Count(Transition.JudgedStale);
+        }
+
+        if (judgement != Judgement.Passed)
+        {
+            End(again, entry, judgement == Judgement.Stale);
         }
     }
 
-    private void End(Ledger.Read read, Entry entry)
+    private void End(Ledger.Read read, Entry entry, bool isStale)
     {
         var rows = Shelf.RowsOf(entry);
         if (_world.Timeline is not null)
@@ -230,7 +248,7 @@ internal sealed class SimulatedNode : IDisposable
             _world.Tell("shown", $"{entry.Key} with {string.Join(", ", rows.Select(row => $"{row.Key} {row.Value}"))}");
         }
 
-        _ledger.End(read, rows, _database.WasLost);
+        _ledger.End(read, rows, isStale, _database.WasLost);
     }
 
     private Task WriteAsync()

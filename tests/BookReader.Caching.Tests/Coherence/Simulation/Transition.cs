@@ -17,6 +17,8 @@ internal enum Transition
     HitRefusedInSharedTier,
     Fill,
     JoinedFlight,
+    ServedStale,
+    JudgedStale,
     WriteCommitted,
     WriteRolledBack,
     WriteOutcomeUnknown,
