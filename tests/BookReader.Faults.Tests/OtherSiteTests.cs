@@ -1,4 +1,5 @@
 using BookReader.Faults.Tests.Faults;
+using BookReader.Faults.Tests.Load;
 using BookReader.Faults.Tests.Site;
 using BookReader.TestServers;
 
@@ -13,9 +14,36 @@ public sealed class OtherSiteTests
     public async Task No_answered_write_is_missed_when_Sentinel_promotes_a_replica_that_had_been_cut_off()
     {
         FaultSettings.SkipWhenShort();
+        await FaultSettings.UntilEnoughIsReadAsync(PromoteAsync);
+    }
+
+    [Fact]
+    public async Task Nor_when_a_clusters_master_fails_and_its_slots_move()
+    {
+        FaultSettings.SkipWhenShort();
+        await FaultSettings.UntilEnoughIsReadAsync(MoveSlotsAsync);
+    }
+
+    [Fact]
+    public async Task Nor_when_the_disk_of_the_data_folder_is_full()
+    {
+        FaultSettings.SkipWhenShort();
+        Assert.SkipWhen(SmallDisk.Missing is not null, SmallDisk.Missing ?? "");
+        await FaultSettings.UntilEnoughIsReadAsync(FillDiskAsync);
+    }
+
+    [Fact]
+    public async Task Nor_when_PostgreSQL_fails_over_to_a_standby()
+    {
+        FaultSettings.SkipWhenShort();
+        await FaultSettings.UntilEnoughIsReadAsync(FailOverAsync);
+    }
+
+    private static async Task<Verdict> PromoteAsync()
+    {
         var sentinel = await RedisSentinel.StartAsync(sentinels: 3, []);
         await using var run = await SiteRun.StartAsync(new SiteOptions { Redis = () => Task.FromResult(new RedisOfSite(sentinel.Address, null, sentinel)) });
-        await run.PassAsync(new Fault("Sentinel promotes a replica that had been cut off", FaultGroup.Redis, async on =>
+        return await run.PassAsync(new Fault("Sentinel promotes a replica that had been cut off", FaultGroup.Redis, async on =>
         {
             await Infliction.PassAsync(1);
             await sentinel.Replica.PauseAsync();
@@ -30,13 +58,11 @@ public sealed class OtherSiteTests
         }));
     }
 
-    [Fact]
-    public async Task Nor_when_a_clusters_master_fails_and_its_slots_move()
+    private static async Task<Verdict> MoveSlotsAsync()
     {
-        FaultSettings.SkipWhenShort();
         var cluster = await RedisCluster.StartAsync(hasReplicas: true);
         await using var run = await SiteRun.StartAsync(new SiteOptions { Redis = () => Task.FromResult(new RedisOfSite(cluster.Address, null, cluster)) });
-        await run.PassAsync(new Fault("Cluster moves slots, and a replica takes a master's place", FaultGroup.Redis, async on =>
+        return await run.PassAsync(new Fault("Cluster moves slots, and a replica takes a master's place", FaultGroup.Redis, async on =>
         {
             await Infliction.PassAsync(1);
             await cluster.MigrateAsync(slots: 500, from: 0, to: 1);
@@ -49,14 +75,11 @@ public sealed class OtherSiteTests
         }));
     }
 
-    [Fact]
-    public async Task Nor_when_the_disk_of_the_data_folder_is_full()
+    private static async Task<Verdict> FillDiskAsync()
     {
-        FaultSettings.SkipWhenShort();
-        Assert.SkipWhen(SmallDisk.Missing is not null, SmallDisk.Missing ?? "");
         using var disk = new SmallDisk(megabytes: 32);
         await using var run = await SiteRun.StartAsync(new SiteOptions { Folder = disk.Path });
-        await run.PassAsync(new Fault(
+        return await run.PassAsync(new Fault(
             "disk full under the data folder",
             FaultGroup.None,
             on => on.RepeatAsync(async () =>
@@ -69,13 +92,11 @@ public sealed class OtherSiteTests
             "507"));
     }
 
-    [Fact]
-    public async Task Nor_when_PostgreSQL_fails_over_to_a_standby()
+    private static async Task<Verdict> FailOverAsync()
     {
-        FaultSettings.SkipWhenShort();
         await using var run = await SiteRun.StartAsync(new SiteOptions());
         PostgresServer? former = null;
-        await run.PassAsync(new Fault(
+        var verdict = await run.PassAsync(new Fault(
             "PostgreSQL fails over to a standby",
             FaultGroup.Postgres,
             async on =>
@@ -90,6 +111,7 @@ public sealed class OtherSiteTests
             },
             Gone));
         await former!.DisposeAsync();
+        return verdict;
     }
 
     private static async ValueTask<bool> IsMasterAsync(RedisServer redis)

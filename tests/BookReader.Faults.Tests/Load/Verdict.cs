@@ -25,6 +25,16 @@ internal sealed record Verdict(
         CultureInfo.InvariantCulture,
         $"| {Fault} | {Reads:N0} | {Stale:N0} | {Waits.Count:N0} | {Violations.Count} | {Lost.Count} | {Failed} | {At(0.5)} | {At(0.99)} | {At(1)} |");
 
+    /// <summary>What came out of two sittings with the same fault.</summary>
+    public Verdict With(Verdict next) => new(
+        Fault,
+        Reads + next.Reads,
+        Stale + next.Stale,
+        [.. Violations, .. next.Violations],
+        [.. Lost, .. next.Lost],
+        [.. Waits, .. next.Waits],
+        Failures.Concat(next.Failures).GroupBy(each => each.Key, StringComparer.Ordinal).ToDictionary(each => each.Key, each => each.Sum(count => count.Value), StringComparer.Ordinal));
+
     private string Failed => Failures.Count == 0 ? "none" : string.Join(", ", Failures.OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Value} {each.Key}"));
 
     private string At(double share)

@@ -38,7 +38,7 @@ internal sealed class SiteRun : IAsyncDisposable
     }
 
     /// <summary>The same, and nothing may be wrong.</summary>
-    public async Task PassAsync(Fault fault)
+    public async Task<Verdict> PassAsync(Fault fault)
     {
         var verdict = await RunAsync(fault);
         foreach (var violation in verdict.Violations.Take(MostTold))
@@ -52,6 +52,7 @@ internal sealed class SiteRun : IAsyncDisposable
         var forbidden = verdict.Failures.Keys.Except(fault.Allowed, StringComparer.Ordinal).ToList();
         Assert.True(forbidden.Count == 0, $"{fault.Name} excuses no {string.Join(", ", forbidden)}. The servers said: {string.Concat(_site.Nodes.Select(node => node.Complaints))}");
         Assert.True(verdict.Reads > 100 && verdict.Waits.Count > 10, $"Hardly anything was done: {verdict.Row}");
+        return verdict;
     }
 
     public ValueTask DisposeAsync() => _site.DisposeAsync();
