@@ -35,8 +35,14 @@ public sealed class ReadingProgress
     /// <param name="now">The server's time.</param>
     internal SaveResult Accept(ReportedPosition position, double? percent, DateTimeOffset now)
     {
-        // A device whose clock runs ahead must not lock the others out.
+        // A device whose clock runs ahead must not lock the others out. Who claims no time is the latest by coming last, and not by
+        // this server's clock: another one's, which took the position before, may run ahead of it.
         var positionedAt = Milliseconds(position.PositionedAt is { } claimed && claimed < now ? claimed : now);
+        if (position.PositionedAt is null && positionedAt < PositionedAt)
+        {
+            positionedAt = PositionedAt;
+        }
+
         if (Revision > 0 && IsRepeat(position, positionedAt))
         {
             return SaveResult.Accepted;

@@ -31,6 +31,7 @@ internal sealed class Lane
     private readonly Register _title;
     private readonly Register _chapter;
     private readonly List<Register> _passing = [];
+    private readonly Node _home;
     private string _admin;
     private string _token = "";
     private string _email = "";
@@ -39,9 +40,9 @@ internal sealed class Lane
     private Guid _book;
     private volatile Member _member = null!;
 
-    private Lane(Caller caller, string admin, int number)
+    private Lane(Caller caller, Node home, string admin, int number)
     {
-        (_caller, _admin, _number) = (caller, admin, number);
+        (_caller, _home, _admin, _number) = (caller, home, admin, number);
         _progress = new Register($"position {number}");
         _title = new Register($"title {number}");
         _chapter = new Register($"chapter {number}");
@@ -62,7 +63,7 @@ internal sealed class Lane
 
     public static async Task<Lane> PrepareAsync(Caller caller, Node node, string admin, int number)
     {
-        var lane = new Lane(caller, admin, number);
+        var lane = new Lane(caller, node, admin, number);
         (lane._user, lane._email) = await lane.NewUserAsync(node);
         await lane.SignInAsync(node, admin);
         lane._library = await lane.ExpectAsync(node, HttpMethod.Post, "/libraries", new { name = "Shared" }, body => body.GetProperty("id").GetGuid());
@@ -327,7 +328,7 @@ internal sealed class Lane
 
     private async Task<string?> LogInAsync(Node node, string email)
     {
-        var answer = await _caller.CallAsync(node, HttpMethod.Post, "/auth/login", null, new { email, password = FaultSite.Password, device = "faults" });
+        var answer = await _caller.CallAsync(node.HasOwnClock ? _home : node, HttpMethod.Post, "/auth/login", null, new { email, password = FaultSite.Password, device = "faults" });
         return answer.IsSuccess ? answer.Body.GetProperty("access_token").GetString() : null;
     }
 

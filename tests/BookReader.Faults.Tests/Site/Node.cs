@@ -32,6 +32,9 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Without credentials: each request brings its own.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Whether its wall clock may be another than everybody's: tokens that it gives out are then expired for the others.</summary>
+    public bool HasOwnClock { get; private set; }
+
     /// <summary>Whether it has read a hit again from its database, and found that it had been wrong, since it was last started.</summary>
     public bool HasFoundItselfWrong => _process?.Output.Contains("The cache was wrong", StringComparison.Ordinal) == true;
 
@@ -49,6 +52,7 @@ internal sealed class Node : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(params (string Name, string Value)[] more)
     {
+        HasOwnClock = more.Length > 0;
         for (var attempt = 1; ; attempt++)
         {
             try

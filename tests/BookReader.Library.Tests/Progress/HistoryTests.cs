@@ -36,6 +36,23 @@ public sealed class HistoryTests
         Assert.Equal(3, (await snapshot.Context.Progress.SingleAsync(Token)).Revision);
     }
 
+    [Fact]
+    public async Task A_position_without_a_time_is_the_latest_though_the_clock_that_took_the_one_before_ran_ahead()
+    {
+        await using var library = await TestLibrary.StartAsync();
+        var user = (await library.Get<AccountStore>().CreateAsync("a@example.org", "a long passphrase", UserRole.User, Token)).Value!.Id;
+        var book = await AddBookAsync(library, user);
+        var progress = library.Get<ProgressStore>();
+        await progress.SaveAsync(user, book, new ReportedPosition(1, 10, null, null, null, null, null), Token);
+        library.Time.AdjustTime(library.Time.GetUtcNow().AddHours(-1));
+
+        var next = await progress.SaveAsync(user, book, new ReportedPosition(1, 20, null, null, null, null, null), Token);
+        var older = await progress.SaveAsync(user, book, new ReportedPosition(1, 5, null, null, null, null, library.Time.GetUtcNow().AddMinutes(-1)), Token);
+
+        Assert.Equal((SaveResult.Accepted, 2), (next.Value!.Result, next.Value.Current!.Revision));
+        Assert.Equal(SaveResult.Older, older.Value!.Result);
+    }
+
     private static async Task<IEnumerable<int>> RevisionsAsync(TestLibrary library, Guid user, Guid book) =>
         (await library.Get<UncachedReader>().HistoryAsync(user, book, 0, 200, Token))!.History.Select(each => each.Revision);
 
