@@ -25,7 +25,7 @@ internal static class FaultSettings
     private static string? _reportHead;
 
     /// <summary>After so many a mutation counts as not caught.</summary>
-    public const int MostReadsOfMutation = 200_000;
+    public const int MostReadsOfMutation = 1_000_000;
 
     /// <summary>How many servers: BOOKREADER_FAULT_NODES.</summary>
     public static int Nodes { get; } = Number("BOOKREADER_FAULT_NODES") ?? 2;

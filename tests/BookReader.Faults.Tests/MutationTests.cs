@@ -12,6 +12,8 @@ namespace BookReader.Faults.Tests;
 public sealed class MutationTests
 {
     private static readonly TimeSpan Each = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan SlowLink = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
 
     public static TheoryData<string> Mutations =>
     [
@@ -24,9 +26,16 @@ public sealed class MutationTests
     public async Task A_server_that_is_wrong_is_caught(string mutation)
     {
         FaultSettings.SkipWhenShort();
-        await using var run = await SiteRun.StartAsync(
-            new SiteOptions { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKREADER_MUTATION"] = mutation } });
-        var fault = new Fault(mutation, FaultGroup.None, on => Infliction.PassAsync(on.Time.TotalSeconds));
+        var isAboutFlights = mutation == "LateJoinersServed";
+        var options = new SiteOptions { Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["BOOKREADER_MUTATION"] = mutation } };
+        await using var run = await SiteRun.StartAsync(isAboutFlights ? options with { Lanes = 1, ReadersAtEachNode = 12, ClearPause = Often } : options);
+        var fault = new Fault(mutation, FaultGroup.None, async on =>
+        {
+            // Loads that take long, begun again and again: who asks after a write at the other node finds one under way that began before it.
+            on.Site.ToPostgres[0].Delay = isAboutFlights ? SlowLink : TimeSpan.Zero;
+            await Infliction.PassAsync(on.Time.TotalSeconds);
+            on.Site.Mend();
+        });
         var reads = 0;
         Verdict verdict;
         do

@@ -7,8 +7,6 @@ namespace BookReader.Faults.Tests.Load;
 /// <summary>Readers and writers who never stop, at all nodes of a site, until they are told to.</summary>
 internal sealed class Workload
 {
-    private const int ReadersAtEachNode = 3;
-
     private static readonly TimeSpan SignInEvery = TimeSpan.FromMinutes(5);
 
     private readonly FaultSite _site;
@@ -20,12 +18,12 @@ internal sealed class Workload
 
     private Workload(FaultSite site, Caller caller, IReadOnlyList<Lane> lanes, int seed) => (_site, _caller, _lanes, _seed) = (site, caller, lanes, seed);
 
-    public static async Task<Workload> PrepareAsync(FaultSite site, int lanes, int seed)
+    public static async Task<Workload> PrepareAsync(FaultSite site, int seed)
     {
         var caller = new Caller();
         var admin = await AdminAsync(caller, site.Nodes[0]);
         var prepared = new List<Lane>();
-        for (var number = 0; number < lanes; number++)
+        for (var number = 0; number < site.Options.Lanes; number++)
         {
             prepared.Add(await Lane.PrepareAsync(caller, site.Nodes[0], admin, number));
         }
@@ -40,12 +38,12 @@ internal sealed class Workload
         Task[] busy =
         [
             .. _lanes.Select((lane, i) => Repeat(random => lane.WriteAsync(Any(random), random), 1_000 + i, ending.Token, FaultSettings.WritePause)),
-            .. _site.Nodes.SelectMany(node => Enumerable.Range(0, ReadersAtEachNode).Select(i =>
+            .. _site.Nodes.SelectMany(node => Enumerable.Range(0, _site.Options.ReadersAtEachNode).Select(i =>
                 Repeat(random => _lanes[random.Next(_lanes.Count)].LookAsync(node, random), 2_000 + (100 * node.Number) + i, ending.Token))),
             Repeat(random => Somebody(random).SignOutAsync(_site.Nodes, random), 3_000, ending.Token, TimeSpan.FromSeconds(1.5)),
             Repeat(random => Somebody(random).DeleteAsync(_site.Nodes, random), 3_001, ending.Token, TimeSpan.FromSeconds(2)),
             Repeat(
-                random => _caller.CallAsync(Any(random), HttpMethod.Delete, "/admin/cache/clear", _admin), 3_002, ending.Token, TimeSpan.FromSeconds(2)),
+                random => _caller.CallAsync(Any(random), HttpMethod.Delete, "/admin/cache/clear", _admin), 3_002, ending.Token, _site.Options.ClearPause),
         ];
         try
         {

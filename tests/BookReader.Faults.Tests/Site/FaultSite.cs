@@ -19,17 +19,18 @@ internal sealed class FaultSite : IAsyncDisposable
     public const string Password = "a long enough passphrase";
 
     private readonly TestFolder _folder = new();
-    private readonly SiteOptions _options;
     private readonly RedisOfSite _redis;
     private readonly List<Node> _nodes = [];
     private readonly List<Proxy> _toPostgres = [];
     private readonly List<Proxy> _toRedis = [];
 
     private FaultSite(SiteOptions options, PostgresServer postgres, string database, RedisOfSite redis) =>
-        (_options, Postgres, Database, _redis) = (options, postgres, database, redis);
+        (Options, Postgres, Database, _redis) = (options, postgres, database, redis);
 
     /// <summary>Why there can be none here; null when there can.</summary>
     public static string? Missing => PostgresServer.Programs is null ? "PostgreSQL is not installed." : RedisServer.Missing;
+
+    public SiteOptions Options { get; }
 
     public PostgresServer Postgres { get; private set; }
 
@@ -47,10 +48,10 @@ internal sealed class FaultSite : IAsyncDisposable
     /// <summary>From each node to Redis; none where Redis is more than one server.</summary>
     public IReadOnlyList<Proxy> ToRedis => _toRedis;
 
-    public string Folder => _options.Folder ?? _folder.Path;
+    public string Folder => Options.Folder ?? _folder.Path;
 
     /// <summary>Whether the servers are ours, and not those of another cache.</summary>
-    public bool HasOurTables => _options.HasOurTables;
+    public bool HasOurTables => Options.HasOurTables;
 
     public static async Task<FaultSite> StartAsync(SiteOptions options)
     {
@@ -130,7 +131,7 @@ internal sealed class FaultSite : IAsyncDisposable
             address = string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{toRedis.Port}");
         }
 
-        var settings = new Dictionary<string, string>(_options.Settings, StringComparer.Ordinal)
+        var settings = new Dictionary<string, string>(Options.Settings, StringComparer.Ordinal)
         {
             ["DATABASE_URL"] = string.Create(CultureInfo.InvariantCulture, $"postgres://postgres@127.0.0.1:{toPostgres.Port}/{Database}"),
             ["REDIS_URL"] = address,
@@ -141,7 +142,7 @@ internal sealed class FaultSite : IAsyncDisposable
             ["BOOKREADER_CACHE_VERIFY_EVERY"] = "20",
             ["BOOKREADER_LOG_LEVEL"] = "Warning",
         };
-        var node = new Node(number, _options.Server, Folder, settings);
+        var node = new Node(number, Options.Server, Folder, settings);
         _nodes.Add(node);
         return node;
     }

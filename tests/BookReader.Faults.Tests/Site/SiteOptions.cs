@@ -19,6 +19,14 @@ internal sealed record SiteOptions
     /// <summary>Where the servers keep books' files; null for a folder of the site's own.</summary>
     public string? Folder { get; init; }
 
+    /// <summary>How many readers there are who write, each in a library of their own.</summary>
+    public int Lanes { get; init; } = FaultSettings.Lanes;
+
+    public int ReadersAtEachNode { get; init; } = 3;
+
+    /// <summary>How long an administrator rests between two times of clearing the cache.</summary>
+    public TimeSpan ClearPause { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>For PostgreSQL, as <c>name=value</c>.</summary>
     public string[] PostgresSettings { get; init; } = [];
 }

@@ -18,7 +18,7 @@ internal sealed class SiteRun : IAsyncDisposable
         var site = await FaultSite.StartAsync(options);
         try
         {
-            return new SiteRun(site, await Workload.PrepareAsync(site, FaultSettings.Lanes, FaultSettings.Seed));
+            return new SiteRun(site, await Workload.PrepareAsync(site, FaultSettings.Seed));
         }
         catch
         {
