@@ -51,7 +51,9 @@ internal sealed class SiteRun : IAsyncDisposable
         Assert.DoesNotContain(_site.Nodes, node => node.HasFoundItselfWrong);
         var forbidden = verdict.Failures.Keys.Except(fault.Allowed, StringComparer.Ordinal).ToList();
         Assert.True(forbidden.Count == 0, $"{fault.Name} excuses no {string.Join(", ", forbidden)}. The servers said: {string.Concat(_site.Nodes.Select(node => node.Complaints))}");
-        Assert.True(verdict.Reads > 100 && verdict.Waits.Count > 10, $"Hardly anything was done: {verdict.Row}");
+
+        // Few writes: while no node hears the others each takes seconds, and the shortest run lasts for four.
+        Assert.True(verdict.Reads > 100 && verdict.Waits.Count > 2, $"Hardly anything was done: {verdict.Row}");
         return verdict;
     }
 
