@@ -18,7 +18,7 @@ internal sealed record PeerSettings
     /// <summary>Npgsql's keywords.</summary>
     public required string Database { get; init; }
 
-    /// <summary>host:port; null only without a cache.</summary>
+    /// <summary>One server, Sentinels or a cluster, in the forms that BookReader takes; null only without a cache.</summary>
     public required string? Redis { get; init; }
 
     public required string AdminEmail { get; init; }
@@ -34,7 +34,7 @@ internal sealed record PeerSettings
         {
             Cache = cache,
             Database = DatabaseOf(new Uri(Required("DATABASE_URL"))),
-            Redis = cache == PeerCacheKind.None ? null : new Uri(Required("REDIS_URL")).Authority,
+            Redis = cache == PeerCacheKind.None ? null : Required("REDIS_URL"),
             AdminEmail = Required("BOOKREADER_ADMIN_EMAIL"),
             AdminPassword = Required("BOOKREADER_ADMIN_PASSWORD"),
         };

@@ -21,9 +21,6 @@ internal static class FaultSettings
     /// <summary>Each fault is inflicted again until so many reads were checked: BOOKREADER_FAULT_READS.</summary>
     private static readonly int LeastReads = Number("BOOKREADER_FAULT_READS") ?? 1;
 
-    private static readonly Dictionary<string, Verdict> Reported = new(StringComparer.Ordinal);
-    private static string? _reportHead;
-
     /// <summary>After so many a mutation counts as not caught.</summary>
     public const int MostReadsOfMutation = 1_000_000;
 
@@ -61,18 +58,6 @@ internal static class FaultSettings
         for (var reads = 0; reads < LeastReads;)
         {
             reads += (await sit()).Reads;
-        }
-    }
-
-    /// <summary>Prints what came out, and puts it into the file that BOOKREADER_FAULT_REPORT names, a row for each fault.</summary>
-    public static void Report(Verdict verdict)
-    {
-        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"seed {Seed}: {verdict.Row}"));
-        Reported[verdict.Fault] = Reported.TryGetValue(verdict.Fault, out var before) ? before.With(verdict) : verdict;
-        if (Environment.GetEnvironmentVariable("BOOKREADER_FAULT_REPORT") is { Length: > 0 } file)
-        {
-            _reportHead ??= File.Exists(file) ? File.ReadAllText(file) : "";
-            File.WriteAllText(file, _reportHead + string.Concat(Reported.Values.Select(each => each.Row + "\n")));
         }
     }
 

@@ -5,14 +5,23 @@ using BookReader.Faults.Tests.Site;
 namespace BookReader.Faults.Tests;
 
 /// <summary>
-/// Other caches under the same checker, on bench/BookReader.Peers: nothing is asserted of them, they promise other things.
-/// Their violations are counted; <c>eng/faults --peers</c> prints them.
+/// Other caches under the same checker, on bench/BookReader.Peers, and ours beside them: of the others nothing is asserted, they
+/// promise other things. Their violations are counted; <c>eng/faults --peers</c> prints them.
 /// </summary>
 public sealed class PeerTests
 {
-    private static readonly string[] Inflicted = ["none", "Redis paused", "Redis emptied", "one node cut from Redis", "node paused for longer than its lease"];
+    private const string Ours = "BookReader";
 
-    public static TheoryData<string> Caches => ["none", "delete", "output", "hybrid", "fusion"];
+    /// <summary>All but those of listening connections, of which the others have none, and of the disk, on which they keep nothing.</summary>
+    private static readonly IReadOnlyList<Fault> OnOneSite =
+    [
+        .. FaultSettings.InAnyOrder(PlainFaults.All.Select(fault => fault.Name))
+            .Where(name => !name.StartsWith("listening", StringComparison.Ordinal) && (name != PlainFaults.ClockJumps || ClockJump.Missing is null))
+            .Select(name => PlainFaults.All.Single(fault => fault.Name == name)),
+        MixedFaults.Of(FaultSettings.Seed),
+    ];
+
+    public static TheoryData<string> Caches => ["none", "delete", "output", "hybrid", "fusion", Ours];
 
     [Theory]
     [MemberData(nameof(Caches))]
@@ -20,16 +29,30 @@ public sealed class PeerTests
     {
         var server = Environment.GetEnvironmentVariable("BOOKREADER_PEERS");
         Assert.SkipWhen(server is null, "BOOKREADER_PEERS names no dll of bench/BookReader.Peers: eng/faults --peers does.");
-        await using var run = await SiteRun.StartAsync(new SiteOptions
+        var options = cache == Ours ? new SiteOptions() : new SiteOptions
         {
+            Name = cache,
             Server = server!,
             HasOurTables = false,
             Settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["PEERS_CACHE"] = cache },
-        });
-        foreach (var fault in Inflicted.Select(name => PlainFaults.All.Single(fault => fault.Name == name)))
+        };
+        await using (var run = await SiteRun.StartAsync(options))
         {
-            Verdict verdict = await run.RunAsync(fault with { Name = $"{cache}: {fault.Name}" });
+            foreach (var fault in OnOneSite)
+            {
+                await FaultSettings.UntilEnoughIsReadAsync(() => JudgeAsync(run, fault));
+            }
+        }
+
+        await FaultSettings.UntilEnoughIsReadAsync(() => SiteFaults.FailOverAsync(options, JudgeAsync));
+        await FaultSettings.UntilEnoughIsReadAsync(() => SiteFaults.PromoteAsync(options, JudgeAsync));
+        await FaultSettings.UntilEnoughIsReadAsync(() => SiteFaults.MoveSlotsAsync(options, JudgeAsync));
+
+        async Task<Verdict> JudgeAsync(SiteRun run, Fault fault)
+        {
+            var verdict = cache == Ours ? await run.PassAsync(fault) : await run.RunAsync(fault);
             Assert.True(verdict.Reads > 100, $"Hardly anything was read: {verdict.Row}");
+            return verdict;
         }
     }
 }

@@ -1,3 +1,4 @@
+using BookReader.Caching.Redis;
 using Microsoft.Extensions.Caching.StackExchangeRedis;
 using StackExchange.Redis;
 using ZiggyCreatures.Caching.Fusion;
@@ -43,7 +44,7 @@ internal static class CacheServices
     /// <summary>Nobody waits for Redis at the start, and nobody waits long for it later; the same for all variants.</summary>
     private static async Task<IConnectionMultiplexer> ConnectAsync(string address)
     {
-        var options = ConfigurationOptions.Parse(address);
+        var options = RedisAddress.Parse(address);
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = RedisPatienceMilliseconds;
         options.SyncTimeout = RedisPatienceMilliseconds;

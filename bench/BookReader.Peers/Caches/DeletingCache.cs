@@ -42,10 +42,10 @@ internal sealed class DeletingCache(IConnectionMultiplexer redis, ILogger<Deleti
 
     public async Task InvalidateAsync(IReadOnlyCollection<string> changed, CancellationToken cancellationToken)
     {
-        await _database.KeyDeleteAsync([.. changed.Where(name => !name.EndsWith('*')).Select(name => (RedisKey)(Prefix + name))]);
+        await DeleteAsync(changed.Where(name => !name.EndsWith('*')).Select(name => (RedisKey)(Prefix + name)));
         foreach (var pattern in changed.Where(name => name.EndsWith('*')))
         {
-            foreach (var server in redis.GetServers().Where(server => !server.IsReplica))
+            foreach (var server in redis.GetServers().Where(server => server.IsConnected && !server.IsReplica))
             {
                 var found = new List<RedisKey>();
                 await foreach (var key in server.KeysAsync(pattern: Prefix + pattern, pageSize: ScanPage).WithCancellation(cancellationToken))
@@ -53,10 +53,13 @@ internal sealed class DeletingCache(IConnectionMultiplexer redis, ILogger<Deleti
                     found.Add(key);
                 }
 
-                await _database.KeyDeleteAsync([.. found]);
+                await DeleteAsync(found);
             }
         }
     }
+
+    // One by one, all under way at once: a cluster takes no command for keys of several slots.
+    private async Task DeleteAsync(IEnumerable<RedisKey> keys) => await Task.WhenAll(keys.Select(key => _database.KeyDeleteAsync(key)));
 
     private static bool IsAway(Exception exception) => exception is RedisException or TimeoutException;
 }

@@ -8,7 +8,8 @@ internal static class PlainFaults
 {
     public const string ClockJumps = "clock of one node jumps by an hour";
 
-    private static readonly string[] Gone = ["cut", "silent", "503"];
+    /// <summary>How calls may fail while a node or PostgreSQL is in trouble.</summary>
+    public static readonly string[] Gone = ["cut", "silent", "503"];
 
     public static IReadOnlyList<Fault> All { get; } =
     [
@@ -75,7 +76,11 @@ internal static class PlainFaults
             await Infliction.PassAsync(on.Time.TotalSeconds);
             await on.Site.Redis.SayAsync("CONFIG SET maxmemory 0");
         }),
-        new("somebody else's bytes under our keys", FaultGroup.Redis, on => on.RepeatAsync(() => SpoilAsync(on))),
+        new("somebody else's bytes under our keys", FaultGroup.Redis, async on =>
+        {
+            await on.RepeatAsync(() => SpoilAsync(on));
+            await on.Site.Redis.SayAsync("FLUSHALL");
+        }),
         new("one node cut from Redis", FaultGroup.Redis, on => on.RepeatAsync(async () =>
         {
             var proxy = on.AnyOf(on.Site.ToRedis);

@@ -184,39 +184,32 @@ internal sealed class Lane
 
     private async Task LookAtProgressAsync(Node node)
     {
-        if (await GetAsync(node, $"/books/{_book}/progress") is { IsSuccess: true } answer)
-        {
-            ShowProgress(node, answer, answer.Body.GetProperty("progress"));
-        }
+        var answer = await GetAsync(node, $"/books/{_book}/progress");
+        Show(_progress, node, answer, body => PositionIn(body.GetProperty("progress")));
     }
 
     private async Task LookAtBookAsync(Node node)
     {
-        if (await GetAsync(node, $"/books/{_book}") is { IsSuccess: true } answer)
-        {
-            ShowProgress(node, answer, answer.Body.GetProperty("reading_progress"));
-            Show(_title, node, answer, ValueOf(answer.Body.GetProperty("title"), 'b'));
-            Show(_chapter, node, answer, ValueOf(answer.Body.GetProperty("chapters")[0].GetProperty("title"), 'c'));
-        }
+        var answer = await GetAsync(node, $"/books/{_book}");
+        Show(_progress, node, answer, body => PositionIn(body.GetProperty("reading_progress")));
+        Show(_title, node, answer, body => ValueOf(body.GetProperty("title"), 'b'));
+        Show(_chapter, node, answer, body => ValueOf(body.GetProperty("chapters")[0].GetProperty("title"), 'c'));
     }
 
     private async Task LookAtListAsync(Node node, string path)
     {
-        if (await GetAsync(node, path) is { IsSuccess: true } answer)
-        {
-            var titles = answer.Body.GetProperty("books").EnumerateArray()
-                .Where(book => book.GetProperty("id").GetGuid() == _book)
-                .Select(book => ValueOf(book.GetProperty("title"), 'b'));
-            Show(_title, node, answer, titles.DefaultIfEmpty(Read.Foreign).First());
-        }
+        var answer = await GetAsync(node, path);
+        Show(_title, node, answer, body => body.GetProperty("books").EnumerateArray()
+            .Where(book => book.GetProperty("id").GetGuid() == _book)
+            .Select(book => ValueOf(book.GetProperty("title"), 'b'))
+            .DefaultIfEmpty(Read.Foreign)
+            .First());
     }
 
     private async Task LookAtChapterAsync(Node node, string path, Func<JsonElement, JsonElement> find)
     {
-        if (await GetAsync(node, path) is { IsSuccess: true } answer)
-        {
-            Show(_chapter, node, answer, ValueOf(find(answer.Body), 'c'));
-        }
+        var answer = await GetAsync(node, path);
+        Show(_chapter, node, answer, body => ValueOf(find(body), 'c'));
     }
 
     private async Task LookAsMemberAsync(Node node)
@@ -224,21 +217,36 @@ internal sealed class Lane
         var member = _member;
         var answer = await _caller.CallAsync(node, HttpMethod.Get, $"/books/{_book}/chapters/1", member.Token, null, HttpStatusCode.NotFound);
         Show(member.Register, node, answer, whenTrue: HttpStatusCode.OK);
-        if (answer.IsSuccess)
-        {
-            Show(_chapter, node, answer, ValueOf(answer.Body.GetProperty("chapter").GetProperty("title"), 'c'));
-        }
+        Show(_chapter, node, answer, body => ValueOf(body.GetProperty("chapter").GetProperty("title"), 'c'));
     }
 
     private Task<Answer> GetAsync(Node node, string path) => _caller.CallAsync(node, HttpMethod.Get, path, _token);
 
-    private void ShowProgress(Node node, Answer answer, JsonElement progress) => Show(
-        _progress,
-        node,
-        answer,
+    private int PositionIn(JsonElement progress) =>
         progress.ValueKind == JsonValueKind.Null ? 0
         : progress.GetProperty("device").GetString() != DeviceOf ? Read.Foreign
-        : (int)Math.Round(progress.GetProperty("current_position").GetDouble() * 1000));
+        : (int)Math.Round(progress.GetProperty("current_position").GetDouble() * 1000);
+
+    /// <summary>What a successful answer shows. One that is no such answer at all shows what nobody wrote there.</summary>
+    private static void Show(Register register, Node node, Answer answer, Func<JsonElement, int> find)
+    {
+        if (!answer.IsSuccess)
+        {
+            return;
+        }
+
+        int value;
+        try
+        {
+            value = find(answer.Body);
+        }
+        catch (Exception exception) when (exception is KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or FormatException)
+        {
+            value = Read.Foreign;
+        }
+
+        Show(register, node, answer, value);
+    }
 
     /// <summary>Of a register with two states: one of them, which an answer has shown by its status.</summary>
     private static void Show(Register register, Node node, Answer answer, HttpStatusCode whenTrue)
@@ -354,7 +362,7 @@ internal sealed class Lane
         for (var asked = 0; asked < 1_000; asked++)
         {
             var answer = await GetAsync(node, $"/books/{book}/import");
-            if (answer.IsSuccess && answer.Body.GetProperty("state").GetString() == "ready")
+            if (answer.IsSuccess && answer.Body.TryGetProperty("state", out var state) && state.GetString() == "ready")
             {
                 return book;
             }

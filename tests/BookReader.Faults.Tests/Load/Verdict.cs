@@ -4,6 +4,7 @@ using BookReader.Faults.Tests.History;
 namespace BookReader.Faults.Tests.Load;
 
 /// <summary>What came out while a fault was on.</summary>
+/// <param name="Server">What the servers are called.</param>
 /// <param name="Fault">Its name.</param>
 /// <param name="Reads">Reads that were judged.</param>
 /// <param name="Stale">Those besides that the server called stale, judged as such.</param>
@@ -12,6 +13,7 @@ namespace BookReader.Faults.Tests.Load;
 /// <param name="Waits">How long each answered write took.</param>
 /// <param name="Failures">Calls that failed, by how.</param>
 internal sealed record Verdict(
+    string Server,
     string Fault,
     int Reads,
     int Stale,
@@ -25,8 +27,12 @@ internal sealed record Verdict(
         CultureInfo.InvariantCulture,
         $"| {Fault} | {Reads:N0} | {Stale:N0} | {Waits.Count:N0} | {Violations.Count} | {Lost.Count} | {Failed} | {At(0.5)} | {At(0.99)} | {At(1)} |");
 
+    /// <summary>Violations for a million reads, and how many there were in how many.</summary>
+    public string PerMillion => string.Create(CultureInfo.InvariantCulture, $"{1e6 * Violations.Count / Math.Max(Reads, 1):N0} ({Violations.Count:N0} of {Reads:N0})");
+
     /// <summary>What came out of two sittings with the same fault.</summary>
     public Verdict With(Verdict next) => new(
+        Server,
         Fault,
         Reads + next.Reads,
         Stale + next.Stale,

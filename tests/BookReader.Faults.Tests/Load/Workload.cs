@@ -119,6 +119,6 @@ internal sealed class Workload
             }
         }
 
-        return new Verdict(fault, reads, stale, violations, lost, waits, _caller.TakeFailures());
+        return new Verdict(_site.Options.Name, fault, reads, stale, violations, lost, waits, _caller.TakeFailures());
     }
 }

@@ -3,6 +3,9 @@ namespace BookReader.Faults.Tests.Site;
 /// <summary>What a site is made of.</summary>
 internal sealed record SiteOptions
 {
+    /// <summary>What the servers are called in reports.</summary>
+    public string Name { get; init; } = "BookReader";
+
     public int Nodes { get; init; } = FaultSettings.Nodes;
 
     /// <summary>The dll of the server; ours unless it is another cache's turn.</summary>

@@ -33,7 +33,7 @@ internal sealed class SiteRun : IAsyncDisposable
         await _workload.SignInAsync();
         var verdict = await _workload.RunAsync(
             fault.Name, () => fault.InflictAsync(new Infliction(_site, new Random(FaultSettings.Seed), time ?? FaultSettings.Time)));
-        FaultSettings.Report(verdict);
+        Report.Add(verdict);
         return verdict;
     }
 
